@@ -1,0 +1,5 @@
+"""Lets ``python -m ftarchive`` do what the ``ftarchive`` command does."""
+
+from ftarchive.cli import main
+
+main()

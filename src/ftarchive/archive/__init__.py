@@ -1,0 +1,1 @@
+"""The record that lasts: catalogue, originals and the log of events."""

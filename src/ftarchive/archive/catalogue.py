@@ -1,0 +1,213 @@
+"""The catalogue: what documents there are, in which versions, and what was done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ftarchive.archive.clock import now
+from ftarchive.archive.schema import documents, events, originals, versions
+from ftarchive.errors import NotFound
+from ftarchive.record import Disclosure
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of a document are: in ``original``, ``length`` from ``offset`` on."""
+
+    path: str
+    format: str
+    sha256: str
+    original: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document; ``is_current`` where search finds this one."""
+
+    document_id: str
+    number: int
+    recorded_at: str
+    status: str
+    source: Source
+    record: Disclosure
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The current version of a document, as the index needs it."""
+
+    id: str
+    ordinal: int
+    status: str
+    record: Disclosure
+
+
+class Catalogue:
+    """What has been recorded, to read. ``recording.Recording`` adds to it."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self.engine.dispose()
+
+    def log_event(self, actor: str, action: str, detail: dict[str, Any]) -> None:
+        """Notes something done to the archive as a whole, such as a rebuild."""
+        row = {"at": now(), "actor": actor, "action": action, "detail": detail}
+        with self.engine.begin() as connection:
+            connection.execute(events.insert().values(row))
+
+    def version(self, document_id: str, number: int | None = None) -> Version:
+        """One version of a document, the current one where ``number`` is None.
+
+        Raises ``NotFound``: no-such-document or no-such-version.
+        """
+        with self.engine.connect() as connection:
+            row = _document(connection, document_id)
+            if row is None:
+                raise NotFound("no-such-document", id=document_id)
+            wanted = row.version if number is None else number
+            where = (versions.c.document_id == document_id) & (versions.c.number == wanted)
+            found = connection.execute(sa.select(versions).where(where)).first()
+        if found is None:
+            raise NotFound("no-such-version", id=document_id, number=number)
+        return _version(found, row)
+
+    def history(self, document_id: str) -> list[Version]:
+        """All versions of a document, the oldest first; empty where there is none."""
+        by_document = versions.c.document_id == document_id
+        query = sa.select(versions).where(by_document).order_by(versions.c.number)
+        with self.engine.connect() as connection:
+            row = _document(connection, document_id)
+            return [_version(found, row) for found in connection.execute(query)] if row else []
+
+    def records(self, ids: Sequence[str]) -> dict[str, Disclosure]:
+        """The current records of some documents, by id."""
+        return {entry.id: entry.record for entry in self._entries(documents.c.id.in_(ids))}
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """All documents in order of arrival, from the one after ``after`` on."""
+        while batch := list(self._entries(documents.c.ordinal > after, limit=_AT_ONCE)):
+            yield from batch
+            after = batch[-1].ordinal
+
+    def changed_since(self, position: int) -> Iterator[Entry]:
+        """The documents that any event after ``position`` is about, in order of arrival."""
+        ids = self.changed_ids(position)
+        for start in range(0, len(ids), _AT_ONCE):
+            yield from self._entries(documents.c.id.in_(ids[start : start + _AT_ONCE]))
+
+    def changed_ids(self, position: int) -> list[str]:
+        """The ids of the documents that ``changed_since`` gives."""
+        about = sa.select(events.c.document_id).where(events.c.seq > position)
+        query = sa.select(documents.c.id).where(documents.c.id.in_(about))
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query.order_by(documents.c.ordinal)))
+
+    def ids(self, status: str) -> list[str]:
+        """The ids of all documents of a status, in order of arrival."""
+        query = sa.select(documents.c.id).where(documents.c.status == status)
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query.order_by(documents.c.ordinal)))
+
+    def count(self) -> int:
+        """How many documents there are."""
+        with self.engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
+
+    def position(self) -> int:
+        """The number of the last event about a document, 0 where there is none."""
+        last = sa.func.max(events.c.seq)
+        with self.engine.connect() as connection:
+            query = sa.select(last).where(events.c.document_id.is_not(None))
+            return connection.scalar(query) or 0
+
+    def originals(self) -> dict[str, int]:
+        """The size in bytes of every original, by SHA-256."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(originals.c.sha256, originals.c.size))
+            return {row.sha256: row.size for row in rows}
+
+    def sources(self) -> Iterator[tuple[str, int, Source]]:
+        """For every version its document's id, its number and where its bytes are."""
+        query = sa.select(versions).order_by(versions.c.original, versions.c.offset)
+        with self.engine.connect() as connection:
+            for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
+                yield row.document_id, row.number, _source(row)
+
+    def integrity(self) -> list[str]:
+        """What the database itself finds wrong with its file; empty where nothing is."""
+        with self.engine.connect() as connection:
+            said = list(connection.scalars(sa.text("PRAGMA integrity_check")))
+            orphans = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
+        return [line for line in said if line != "ok"] + [str(tuple(row)) for row in orphans]
+
+    def totals(self) -> dict[str, int]:
+        """Counts of documents, versions, originals (and their bytes) and events."""
+        counted: dict[str, sa.Select[Any]] = {
+            table.name: sa.select(sa.func.count()).select_from(table)
+            for table in (documents, versions, originals, events)
+        }
+        counted["original_bytes"] = sa.select(sa.func.coalesce(sa.func.sum(originals.c.size), 0))
+        with self.engine.connect() as connection:
+            return {name: connection.scalar(query) or 0 for name, query in counted.items()}
+
+    def log(self, document_id: str | None = None) -> list[dict[str, Any]]:
+        """The events, all or those about one document, the oldest first."""
+        query = sa.select(events).order_by(events.c.seq)
+        if document_id is not None:
+            query = query.where(events.c.document_id == document_id)
+        with self.engine.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def _entries(self, where: Any, limit: int | None = None) -> Iterator[Entry]:
+        columns = (documents.c.id, documents.c.ordinal, documents.c.status)
+        current = (versions.c.document_id == documents.c.id) & (
+            versions.c.number == documents.c.version
+        )
+        query = (
+            sa.select(*columns, versions.c.record, versions.c.text)
+            .join_from(documents, versions, current)
+            .where(where)
+            .order_by(documents.c.ordinal)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        for row in rows:
+            yield Entry(row.id, row.ordinal, row.status, stored_record(row))
+
+
+def _document(connection: sa.Connection, document_id: str) -> Any:
+    return connection.execute(sa.select(documents).where(documents.c.id == document_id)).first()
+
+
+def _version(row: Any, document: Any) -> Version:
+    return Version(
+        document_id=row.document_id,
+        number=row.number,
+        recorded_at=row.recorded_at,
+        status=document.status,
+        source=_source(row),
+        record=stored_record(row),
+        is_current=row.number == document.version,
+    )
+
+
+def stored_record(row: Any) -> Disclosure:
+    """The record out of a row of ``versions``."""
+    return Disclosure.from_json(row.record | {"text": row.text})
+
+
+def _source(row: Any) -> Source:
+    return Source(row.path, row.format, row.sha256, row.original, row.offset, row.length)

@@ -1,0 +1,77 @@
+"""The connection to the catalogue, brought to the structure that this program knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ftarchive.durable import sync_folder
+from ftarchive.errors import HomeError
+
+REVISIONS = ("0001",)
+"""The structures there have been, oldest first; a test compares them with ``migrations/``."""
+
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000")
+
+
+def open_database(path: Path) -> sa.Engine:
+    """An engine on the catalogue at ``path``, made or migrated where need be.
+
+    Raises ``HomeError`` (catalogue-newer) for a structure of a later program.
+    """
+    is_new = not path.exists()
+    engine = sa.create_engine(f"sqlite:///{path}", json_serializer=_to_json)
+    sa.event.listen(engine, "connect", _configure)
+    sa.event.listen(engine, "begin", _begin)
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found not in (None, *REVISIONS):
+        raise HomeError("catalogue-newer", path=path, found=found, known=REVISIONS[-1])
+    if found != REVISIONS[-1]:
+        _migrate(engine)
+    if is_new:
+        sync_folder(path.parent)
+    return engine
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _configure(connection: Any, _: object) -> None:
+    # Python's driver would commit before each change of structure; we begin ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+
+
+def _migrate(engine: sa.Engine) -> None:
+    # Costs most of a second to import, and is needed once in the life of a catalogue.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        # Of two processes that find a structure wanting, one migrates and one waits for it.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if _revision(connection) == REVISIONS[-1]:
+            return
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISIONS[-1])

@@ -1,0 +1,87 @@
+"""The tables of the catalogue, as SQLAlchemy Core sees them.
+
+How a database comes to have them stands in ``migrations/``; a test holds the two to each other.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("ordinal", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(16), nullable=False, unique=True),
+    Column("status", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One row a document. ``ordinal`` is the order of arrival; ``version`` is the current one."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("document_id", String(16), ForeignKey("documents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("recorded_at", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("original", String(64), ForeignKey("originals.sha256"), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("record", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("document_id", "digest"),
+)
+"""Every version of every document. Its bytes are ``length`` from ``offset`` on in ``original``."""
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("document_id", String(16), ForeignKey("documents.id"), primary_key=True),
+)
+"""What a document is known by; see ``identity.py``."""
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    Column("path", Text, nullable=False),
+)
+"""Every file kept, under the SHA-256 of its bytes; ``path`` is where it was handed in from."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("document_id", String(16), ForeignKey("documents.id")),
+    Column("version", Integer),
+    Column("sha256", String(64)),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was done, by whom, when, with which bytes. Triggers refuse to change or delete a row."""
+
+Index("events_by_document", events.c.document_id, events.c.seq)

@@ -1,0 +1,254 @@
+"""The ``ftarchive`` command. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 all went well, 1 something was refused or found wrong, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from ftarchive import __version__, upkeep
+from ftarchive.config import Home, Settings
+from ftarchive.errors import ArchiveError
+from ftarchive.holdings import Holdings
+from ftarchive.intake import STATUSES, Intake, Report, Result
+from ftarchive.record import LABELS
+from ftarchive.search.parameters import Parameters
+from ftarchive.verify import verify as verify_holdings
+
+_STATUS_WORDS = {
+    "published": "已发布",
+    "updated": "新版本",
+    "unchanged": "无变化",
+    "held": "暂存待审",
+    "rejected": "未收录",
+}
+_TEXT_SHOWN = 300
+
+
+class _Command(click.Group):
+    """Shows an error of ours as what it says, without a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ArchiveError as error:
+            click.echo(f"错误：{error.message}。\n办法：{error.remedy}。[{error.code}]", err=True)
+            context.exit(1)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home", metavar="DIR", help="档案库所在的文件夹（默认取 FTARCHIVE_HOME，再取当前文件夹）"
+)
+@click.version_option(__version__, prog_name="ftarchive")
+@click.pass_context
+def main(context: click.Context, home: str | None) -> None:
+    """政府信息公开档案库：收录、检索、核验。"""
+    context.obj = home
+
+
+def _open(context: click.Context) -> Holdings:
+    return Holdings.open(Home.find(context.obj), Settings.from_environment())
+
+
+def _open_complete(context: click.Context) -> Holdings:
+    """The holdings, with what a killed ingest left undone finished first."""
+    holdings = _open(context)
+    upkeep.complete(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    return holdings
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+_by = click.option("--by", metavar="NAME", default=getpass.getuser, help="记入日志的经办人")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="只显示将要记录的字段，不作任何改动")
+@_as_json
+@_by
+@click.pass_context
+def ingest(
+    context: click.Context, paths: tuple[str, ...], dry_run: bool, as_json: bool, by: str
+) -> None:
+    """收录文件、文件夹或 .jsonl 批量文件。"""
+    holdings = _open(context)
+    intake = Intake(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    with _progress("收录", None) as advance:
+        if dry_run:
+            report = Report(list(intake.preview(paths, advance)))
+        else:
+            report = intake.ingest(paths, by, advance)
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        _print_report(report, show_fields=dry_run)
+    context.exit(1 if report.count("rejected") else 0)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--source", multiple=True, help="来源（可多次）")
+@click.option("--category", multiple=True, help="栏目（可多次）")
+@click.option("--year", multiple=True, help="年份（可多次）")
+@click.option("--from", "from_", default="", metavar="DATE", help="最早日期，如 2023-06-01")
+@click.option("--to", default="", metavar="DATE", help="最晚日期")
+@click.option("--in", "in_", default="", metavar="all|title|text", help="检索范围")
+@click.option("--sort", default="", metavar="relevance|newest|oldest", help="排序")
+@click.option("--page", default="", metavar="N", help="第几页")
+@click.option("--per-page", default="", metavar="N", help="每页件数（1–100）")
+@_as_json
+@click.pass_context
+def search(context: click.Context, query: str, as_json: bool, **given: Any) -> None:
+    """检索。"""
+    holdings = _open_complete(context)
+    names = {"from_": "from", "in_": "in"}
+    values = {
+        names.get(name, name): [value] if isinstance(value, str) else list(value)
+        for name, value in given.items()
+    }
+    values["q"] = [query.encode("utf-8", "replace").decode("utf-8")]
+    results = holdings.search.results(Parameters.read(values, holdings.settings))
+    if as_json:
+        return _print_json(results.to_json())
+    click.echo(f"共 {results.total} 件，用时 {results.took_ms} 毫秒")
+    for hit in results.hits:
+        record = hit.record
+        told = (hit.id, record.published, record.source, record.index_number)
+        click.echo(f"\n{record.title}\n  {'  '.join(filter(None, told))}\n  {hit.snippet}")
+    return None
+
+
+@main.command()
+@click.argument("document_id", metavar="ID")
+@click.option("--version", "number", type=click.IntRange(1), help="第几版（默认为现行版）")
+@_as_json
+@click.pass_context
+def show(context: click.Context, document_id: str, number: int | None, as_json: bool) -> None:
+    """显示一件文件的全部字段和正文。"""
+    document = _open(context).document(document_id, number)
+    if as_json:
+        return _print_json(document)
+    _print_fields(document)
+    click.echo(f"版本：第 {document['version']} 版，共 {len(document['versions'])} 版")
+    click.echo(f"SHA-256：{document['sha256']}\n\n{document['text']}")
+    return None
+
+
+@main.command()
+@_by
+@click.pass_context
+def rebuild(context: click.Context, by: str) -> None:
+    """按目录库重建索引；重建期间检索照常。"""
+    holdings = _open(context)
+    with _progress("重建索引", holdings.catalogue.count()) as advance:
+        count = upkeep.rebuild(
+            holdings.home, holdings.settings, holdings.catalogue, holdings.engine, by, advance
+        )
+    click.echo(f"索引已重建，共 {count} 件文件")
+
+
+@main.command()
+@_as_json
+@click.pass_context
+def verify(context: click.Context, as_json: bool) -> None:
+    """核验：原件校验和、目录库、索引是否一致。"""
+    holdings = _open(context)
+    with _progress("核验原件", len(holdings.catalogue.originals())) as advance:
+        verdict = verify_holdings(holdings.home, holdings.catalogue, holdings.engine, advance)
+    if as_json:
+        _print_json(verdict.to_json())
+    else:
+        for finding in verdict.findings:
+            word = "提示" if finding.severity == "notice" else "问题"
+            click.echo(f"{word} [{finding.code}] {finding.subject}\n  办法：{finding.remedy}")
+        summary = "未发现问题" if verdict.is_sound else "发现问题，见上"
+        click.echo(f"已核验 {verdict.documents} 件文件、{verdict.originals} 个原件：{summary}")
+    context.exit(0 if verdict.is_sound else 1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="进程数")
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, workers: int) -> None:
+    """启动公众检索网站。"""
+    from ftarchive.web.server import run
+
+    home = Home.find(context.obj)
+    holdings = _open_complete(context)
+    count = holdings.catalogue.count()
+    holdings.catalogue.close()
+    click.echo(f"档案库 {home.root}，共 {count} 件文件", err=True)
+    run(home, host, port, workers)
+
+
+@main.command()
+@_as_json
+@click.pass_context
+def stats(context: click.Context, as_json: bool) -> None:
+    """统计：文件、版本、原件、事件各有多少。"""
+    holdings = _open_complete(context)
+    totals = holdings.catalogue.totals()
+    totals["indexed"] = holdings.engine.document_count() if totals["documents"] else 0
+    if as_json:
+        return _print_json(totals)
+    words = {
+        "documents": "文件",
+        "versions": "版本",
+        "originals": "原件",
+        "events": "事件",
+        "original_bytes": "原件字节数",
+        "indexed": "已编入索引",
+    }
+    for name, total in totals.items():
+        click.echo(f"{words[name]}：{total:,}")
+    return None
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Callable[[int], Any]]:
+    """A bar with rate and time left on a terminal, nothing elsewhere."""
+    with tqdm(desc=what, total=total, unit="件", disable=None, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+
+
+def _print_report(report: Report, *, show_fields: bool) -> None:
+    for result in report.results:
+        _print_result(result)
+        if show_fields and result.record:
+            _print_fields(result.record)
+            text = result.record["text"]
+            click.echo(f"正文（{len(text)} 字）：{text[:_TEXT_SHOWN]}\n")
+    counts = (f"{_STATUS_WORDS[status]} {report.count(status)}" for status in STATUSES)
+    click.echo(f"读入 {len(report.results)} 件：{'，'.join(counts)}")
+
+
+def _print_result(result: Result) -> None:
+    word = _STATUS_WORDS[result.status]
+    told = (f"{word}  {result.path}", result.id, result.code and f"[{result.code}]", result.message)
+    click.echo("  ".join(filter(None, told)))
+
+
+def _print_fields(values: dict[str, Any]) -> None:
+    for name, label in LABELS.items():
+        value = values.get(name)
+        if not value or name == "text":
+            continue
+        shown = " > ".join(value) if isinstance(value, list) else value
+        origin = values["provenance"].get(name)
+        click.echo(f"{label}：{shown}" + (f"  （{origin}）" if origin else ""))

@@ -1,0 +1,115 @@
+"""Settings and the layout of a home; the only reader of the environment.
+
+A home is a folder that holds one archive: ``archive.sqlite3``, ``originals/``, ``index/``,
+``ingest/`` and, where a site changes pages or tables, ``templates/``. A checkout is a home.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from ftarchive.errors import HomeError
+
+PACKAGED = Path(__file__).parent / "data"
+CHECKOUT = Path(__file__).parents[2]
+
+
+def _setting(default: Any, help_: str) -> Any:
+    return field(default=default, metadata={"help": help_})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Every limit there is; each is set by ``FTARCHIVE_`` and its name in capitals."""
+
+    max_file_bytes: int = _setting(64 << 20, "Largest page or text file taken in, in bytes.")
+    max_line_bytes: int = _setting(16 << 20, "Longest line of a .jsonl batch, in bytes.")
+    commit_batch: int = _setting(200, "Documents recorded in one transaction of the catalogue.")
+    workers: int = _setting(os.cpu_count() or 1, "Processes that read files side by side.")
+    parallel_from: int = _setting(400, "Files from which reading side by side pays.")
+    lock_seconds: float = _setting(30.0, "Seconds an ingest or rebuild waits for another one.")
+    index_memory_mb: int = _setting(256, "Memory for sorting postings before they go to disk, MB.")
+    max_query_chars: int = _setting(500, "Characters of a query that are read; the rest is not.")
+    max_query_terms: int = _setting(120, "Terms of a query that are looked up.")
+    query_seconds: float = _setting(5.0, "Seconds after which a query stops checking candidates.")
+    per_page: int = _setting(20, "Hits on a page of results.")
+    max_pages: int = _setting(500, "Last page of results that is served.")
+    snippet_chars: int = _setting(150, "Characters of a snippet.")
+    facet_values: int = _setting(50, "Most values listed of one facet.")
+    marks_per_document: int = _setting(500, "Hits marked in one document.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings with what the environment changes.
+
+        Raises ``HomeError`` (bad-setting) for a value that is not a positive number.
+        """
+        given = os.environ if environment is None else environment
+        changed = {
+            f.name: _number(f"FTARCHIVE_{f.name.upper()}", given[key], type(f.default))
+            for f in fields(cls)
+            if (key := f"FTARCHIVE_{f.name.upper()}") in given
+        }
+        return cls(**changed)
+
+
+def _number(name: str, value: str, kind: type[Any]) -> Any:
+    try:
+        number = kind(value)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        wanted = "正整数" if kind is int else "正数"
+        raise HomeError("bad-setting", name=name, value=value, wanted=wanted)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the parts of one archive lie."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, given: str | os.PathLike[str] | None = None) -> Home:
+        """The home given, else ``FTARCHIVE_HOME``, else the folder one stands in.
+
+        Raises ``HomeError`` (no-home) where that is not a folder.
+        """
+        root = Path(given or os.environ.get("FTARCHIVE_HOME") or ".").absolute()
+        if not root.is_dir():
+            raise HomeError("no-home", path=root)
+        return cls(root)
+
+    def pass_on(self) -> None:
+        """Lets processes started from here find the same home."""
+        os.environ["FTARCHIVE_HOME"] = str(self.root)
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "archive.sqlite3"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "archive.lock"
+
+    @property
+    def originals(self) -> Path:
+        return self.root / "originals"
+
+    @property
+    def index(self) -> Path:
+        return self.root / "index"
+
+    def resource(self, *parts: str) -> Path:
+        """A data file or folder: the home's own, else the one that came with the program."""
+        return next(path for path in self.resources(*parts) if path.exists())
+
+    def resources(self, *parts: str) -> list[Path]:
+        """All places where a data file may lie, the home's own first."""
+        shipped = PACKAGED if PACKAGED.is_dir() else CHECKOUT
+        return [self.root.joinpath(*parts), shipped.joinpath(*parts)]

@@ -1,0 +1,74 @@
+"""The holdings of one home, opened for use: catalogue, engine, and what works on both."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from ftarchive.archive.catalogue import Catalogue, Version
+from ftarchive.archive.database import open_database
+from ftarchive.archive.originals import Originals
+from ftarchive.config import Home, Settings
+from ftarchive.search.embedded import EmbeddedEngine
+from ftarchive.search.engine import Engine
+from ftarchive.search.results import Search
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """One archive, opened. Safe to use from several threads."""
+
+    home: Home
+    settings: Settings
+    catalogue: Catalogue
+    engine: Engine
+
+    @classmethod
+    def open(cls, home: Home, settings: Settings) -> Holdings:
+        """The archive in ``home``, its catalogue made or migrated where need be.
+
+        Raises ``HomeError`` (catalogue-newer).
+        """
+        catalogue = Catalogue(open_database(home.catalogue))
+        return cls(home, settings, catalogue, EmbeddedEngine(home, settings))
+
+    @functools.cached_property
+    def search(self) -> Search:
+        """Answers searches."""
+        return Search(self.home, self.settings, self.catalogue, self.engine)
+
+    def document(self, document_id: str, number: int | None = None) -> dict[str, Any]:
+        """Every field of a document's version, as the API and ``show --json`` give it.
+
+        Raises ``NotFound``: no-such-document or no-such-version.
+        """
+        version = self.catalogue.version(document_id, number)
+        history = self.catalogue.history(document_id)
+        return {
+            "id": document_id,
+            **version.record.fields(),
+            "given": version.record.given,
+            "provenance": version.record.provenance,
+            "sha256": version.source.sha256,
+            "format": version.source.format,
+            "status": version.status,
+            "version": version.number,
+            "versions": [_told(each) for each in history],
+        }
+
+    def original(self, version: Version) -> bytes:
+        """The bytes that a version was read from, as they were handed in."""
+        source = version.source
+        originals = Originals(self.home.originals)
+        return originals.read(source.original, source.offset, source.length)
+
+
+def _told(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "recorded_at": version.recorded_at,
+        "sha256": version.source.sha256,
+        "title": version.record.title,
+        "is_current": version.is_current,
+    }

@@ -1,0 +1,1 @@
+"""The disposable part: what the archive holds, laid out for searching."""

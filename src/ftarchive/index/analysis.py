@@ -1,0 +1,187 @@
+"""One analysis for index and query: text → units → terms.
+
+A text is a sequence of *units*: after NFKC, case folding and traditional → simplified, each
+run of ASCII letters and digits is one unit, each word of another alphabet is one, and every
+other letter or digit (each Han character, rare and astral ones included) is one of its own.
+Everything else, white space and punctuation, is dropped.
+
+The terms of a text are its units, the pairs of neighbouring single-character units (so that any
+literal string can be found) and the words that jieba cuts (so that sense counts).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import opencc
+
+ANALYSIS_VERSION = 1
+"""Raised with every change of this module that gives other terms for the same text."""
+
+_UNIT = re.compile(
+    r"[a-z0-9]+|(?:(?![\W_])[\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff])+|[^\W_]"
+)
+_SINGLE = r"(?![\W_a-z0-9\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff])."
+_SINGLE_RUN = re.compile(f"(?:{_SINGLE}){{2,}}")
+_SINGLES = re.compile(_SINGLE)
+_DROPPED = re.compile(r"[\W_]+")
+_PIECE = re.compile(f"{_SINGLE_RUN.pattern}|{_UNIT.pattern}")
+# A stretch that NFKC cannot change together with its neighbours: characters that are never
+# the second half of a composition, and after the last of them whatever may be.
+_ALONE = r"\x00-\x7f\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e\U00020000-\U000323af"
+_STRETCH = re.compile(f"[{_ALONE}]+(?![^{_ALONE}])|[{_ALONE}]?[^{_ALONE}]+|[{_ALONE}]")
+_WORD_LEAST = 3
+"""Words of two characters are pairs already."""
+
+_MAPPED_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+
+
+def fold(text: str) -> str:
+    """``text`` with the differences that searching passes over taken out."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
+
+
+def units(text: str) -> list[str]:
+    """The units of ``text``, in order."""
+    return _UNIT.findall(fold(text))
+
+
+def is_single(unit: str) -> bool:
+    """Whether the unit is one that forms pairs with its neighbours: a Han character, say."""
+    return bool(_SINGLES.fullmatch(unit))
+
+
+def pairs(text: str) -> list[str]:
+    """The pairs of neighbouring single-character units of ``text``, over punctuation too."""
+    runs = _SINGLE_RUN.findall(_DROPPED.sub("", fold(text)))
+    return [a + b for run in runs for a, b in zip(run, run[1:], strict=False)]
+
+
+def encode(sequence: Sequence[str]) -> str:
+    """A sequence of units as one string, in which one sequence stands inside another exactly
+    where the units of the one follow each other in the other."""
+    return "".join(unit if is_single(unit) else f"\x02{unit}\x03" for unit in sequence)
+
+
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
+    """``fold(text)``, and for each of its characters (and its end) the place in ``text``.
+
+    NFKC may join or part characters, so only stretches that cannot interact are told apart:
+    a character inside a stretch that changes its length points to the stretch's beginning.
+    """
+    folded: list[str] = []
+    offsets: list[int] = []
+    for match in _STRETCH.finditer(text):
+        piece = fold(match[0])
+        same = len(piece) == len(match[0])
+        start = match.start()
+        offsets.extend(range(start, start + len(piece)) if same else [start] * len(piece))
+        folded.append(piece)
+    offsets.append(len(text))
+    return "".join(folded), offsets
+
+
+class Analyzer:
+    """Cuts texts into terms, with the user words of one dictionary."""
+
+    def __init__(self, words: Path) -> None:
+        self._words = words
+        self._cut, self._cut_for_search = _cutters(words, words.stat().st_mtime_ns)
+
+    def segment(self, text: str) -> list[list[str]]:
+        """The words of ``text`` one after another, each as its units: what a person would
+        call the words of a query."""
+        found: list[list[str]] = []
+        for match in _PIECE.finditer(fold(text)):
+            run = match[0]
+            words = self._cut(run) if _SINGLE_RUN.fullmatch(run) else [run]
+            found += [units(word) for word in words]
+        return found
+
+    def terms(self, text: str) -> Counter[str]:
+        """How often each term occurs in ``text``."""
+        counts = Counter(units(text))
+        counts.update(pairs(text))
+        counts.update(word for word in self.words(text) if len(word) >= _WORD_LEAST)
+        return counts
+
+    def words(self, text: str) -> list[str]:
+        """The words in ``text`` as jieba's search mode cuts them: the parts of long ones too."""
+        runs = _SINGLE_RUN.findall(fold(text))
+        return [word for run in runs for word in self._cut_for_search(run)]
+
+    def fingerprint(self) -> dict[str, str]:
+        """What the terms depend on; an index of another fingerprint must not be searched."""
+        return {
+            "analysis": str(ANALYSIS_VERSION),
+            "unicode": unicodedata.unidata_version,
+            "jieba": metadata.version("jieba"),
+            "opencc": metadata.version("opencc"),
+            "words": _digest(self._words),
+        }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256("\n".join(_entries(path)).encode()).hexdigest()[:16]
+
+
+def _entries(path: Path) -> list[str]:
+    """The lines of a dictionary file without comments and blank lines."""
+    lines = (line.strip() for line in path.read_text("utf-8-sig").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def load_words(path: Path) -> frozenset[str]:
+    """The words of a plain list such as ``stop.txt``, folded."""
+    return frozenset(fold(line) for line in _entries(path))
+
+
+@functools.cache
+def _simplified() -> dict[int, str]:
+    """Traditional → simplified, character by character.
+
+    OpenCC's phrase tables are left out on purpose: by them a character would change with its
+    neighbours, and a string would not be found inside a longer one.
+    """
+    characters = "".join(chr(c) for low, high in _MAPPED_BLOCKS for c in range(low, high))
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {
+        ord(old): new
+        for old, new in zip(characters, converted, strict=True)
+        if old != new and len(new) == 1
+    }
+
+
+Cut = Callable[[str], list[str]]
+
+
+@functools.cache
+def _cutters(words: Path, _changed: int) -> tuple[Cut, Cut]:
+    """jieba's plain and search mode with the user words: rjieba where there is one."""
+    entries = [line.split() for line in _entries(words)]
+    try:
+        from rjieba import Jieba
+    except ImportError:
+        return _reference_cutters(entries)
+    cutter = Jieba()
+    for word, *frequency in entries:
+        folded = fold(word)
+        count = int(frequency[0]) if frequency else cutter.suggest_freq(folded)
+        cutter.add_word(folded, count, None)
+    return cutter.cut, cutter.cut_for_search
+
+
+def _reference_cutters(entries: list[list[str]]) -> tuple[Cut, Cut]:
+    import jieba
+
+    cutter = jieba.Tokenizer()
+    for word, *frequency in entries:
+        cutter.add_word(fold(word), int(frequency[0]) if frequency else None)
+    return cutter.lcut, cutter.lcut_for_search

@@ -1,0 +1,100 @@
+"""Building a generation of the index out of the catalogue's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh.index import FileIndex, create_in, open_dir
+
+from ftarchive.archive.catalogue import Entry
+from ftarchive.archive.clock import now
+from ftarchive.archive.originals import checksum
+from ftarchive.archive.recording import PUBLISHED
+from ftarchive.config import Home, Settings
+from ftarchive.errors import IndexUnusable
+from ftarchive.index.analysis import Analyzer
+from ftarchive.index.codec import ArrayCodec
+from ftarchive.index.generations import Generation, Generations, Manifest
+from ftarchive.index.schema import SCHEMA_VERSION, index_fields, schema
+
+
+def analyzer_of(home: Home) -> Analyzer:
+    """The analysis of ``home``, with its dictionary."""
+    return Analyzer(home.resource("index", "dictionary", "words.txt"))
+
+
+def fingerprint(analyzer: Analyzer) -> dict[str, str]:
+    """What an index has to agree in with this program to be searched by it."""
+    return {"schema": str(SCHEMA_VERSION)} | analyzer.fingerprint()
+
+
+def check_fingerprint(generation: Generation, analyzer: Analyzer) -> None:
+    """Raises ``IndexUnusable`` (index-stale) where the index was built by another analysis."""
+    built, wanted = generation.manifest.fingerprint, fingerprint(analyzer)
+    if built != wanted:
+        names = sorted(key for key in built | wanted if built.get(key) != wanted.get(key))
+        differences = "、".join(
+            f"{key}：{built.get(key, '无')} → {wanted.get(key, '无')}" for key in names
+        )
+        raise IndexUnusable("index-stale", differences=differences)
+
+
+def build(
+    home: Home,
+    settings: Settings,
+    entries: Iterable[Entry],
+    position: int,
+    base: Generation | None = None,
+) -> Generation:
+    """Builds and publishes a generation.
+
+    ``entries`` are all documents, or with ``base`` those that have changed since;
+    ``position`` is the last event of the catalogue that they reflect.
+    """
+    generations = Generations(home.index)
+    analyzer = analyzer_of(home)
+    folder = generations.prepare(base)
+    index = open_dir(str(folder)) if base else create_in(str(folder), schema())
+    _write(index, settings, entries, analyzer, replaces=base is not None)
+    manifest = Manifest(
+        position=position,
+        documents=index.doc_count(),
+        fingerprint=fingerprint(analyzer),
+        built_at=now(),
+        files=_files(folder, base),
+    )
+    index.close()
+    return generations.publish(folder, manifest)
+
+
+def _write(
+    index: FileIndex,
+    settings: Settings,
+    entries: Iterable[Entry],
+    analyzer: Analyzer,
+    *,
+    replaces: bool,
+) -> None:
+    writer: Any = index.writer(codec=ArrayCodec(), limitmb=settings.index_memory_mb, compound=False)
+    for entry in entries:
+        if replaces:
+            writer.delete_by_term("id", entry.id)
+        if entry.status == PUBLISHED:
+            writer.add_document(**index_fields(entry.id, entry.ordinal, entry.record, analyzer))
+    writer.commit()
+
+
+def _files(folder: Path, base: Generation | None) -> dict[str, tuple[str, int]]:
+    """Checksum and size of every file; those linked from ``base`` are known already."""
+    known = base.manifest.files if base else {}
+    files = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith("WRITELOCK"):
+            path.unlink()
+        elif base and path.name in known and path.samefile(base.path / path.name):
+            files[path.name] = known[path.name]
+        else:
+            files[path.name] = (checksum(path), path.stat().st_size)
+    return files

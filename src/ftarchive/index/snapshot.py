@@ -1,0 +1,161 @@
+"""A generation opened for searching: posting lists and columns as arrays."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.index import open_dir
+from whoosh.reading import TermNotFound
+
+from ftarchive.index.codec import place, unpack
+from ftarchive.index.generations import Generation
+
+Numbers = NDArray[np.int64]
+
+_CACHED_LISTS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that hold a term, ascending, and how often each does."""
+
+    documents: Numbers
+    frequencies: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of words: ``codes`` gives for each document the place of its word in
+    ``values``, which are sorted; -1 stands for none."""
+
+    values: list[str]
+    codes: Numbers
+
+
+class Snapshot:
+    """One generation, fixed. Documents are numbered from 0 through all segments; those that
+    were replaced keep their number and are never given out."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self._lock = threading.Lock()
+        self._index = open_dir(str(generation.path))
+        self._reader = self._index.reader()
+        self._segments = list(self._open_segments())
+        self.size = sum(segment.size for segment in self._segments)
+        self.live = self._live()
+        self.count = int(self.live.sum())
+        self.ordinal = self._numbers("ordinal", ">u4")
+        self.moment = self._numbers("moment", ">u8")
+        self.year = self.moment // 10**10
+        self.source = self._labels("source")
+        self.category = self._labels("category")
+        self.lengths = {
+            field: self._numbers(f"{field}_length", ">u4") for field in ("title", "text")
+        }
+        self.postings = functools.lru_cache(_CACHED_LISTS)(self._postings)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._reader.close()
+
+    def ids(self, documents: Numbers) -> list[str]:
+        """The permanent ids of some documents."""
+        with self._lock:
+            return [self._reader.stored_fields(int(number))["id"] for number in documents]
+
+    def unit_text(self, field: str, document: int) -> bytes:
+        """The units of a document's field as ``analysis.encode`` writes them, in UTF-8."""
+        segment = self._segment_of(document)
+        with self._lock:
+            value: bytes = segment.column(f"{field}_units")[document - segment.start]
+        return value
+
+    def _postings(self, field: str, term: str) -> Postings:
+        """The list of ``term`` in ``field``, empty where no document has it. Cached."""
+        parts = [segment.postings(field, term, self._lock) for segment in self._segments]
+        documents = np.concatenate([part[0] for part in parts] or [np.empty(0, np.int64)])
+        frequencies = np.concatenate([part[1] for part in parts] or [np.empty(0)])
+        if self.count < self.size:
+            kept = self.live[documents]
+            documents, frequencies = documents[kept], frequencies[kept]
+        return Postings(documents, frequencies)
+
+    def _open_segments(self) -> Iterator[_Segment]:
+        start = 0
+        for leaf, _ in self._reader.leaf_readers():
+            segment = _Segment(leaf, start, self.generation)
+            yield segment
+            start += segment.size
+
+    def _segment_of(self, document: int) -> _Segment:
+        return next(s for s in reversed(self._segments) if s.start <= document)
+
+    def _live(self) -> NDArray[np.bool_]:
+        live = np.ones(self.size, bool)
+        for segment in self._segments:
+            gone = np.fromiter(segment.leaf.segment().deleted_docs(), np.int64)
+            live[gone + segment.start] = False
+        return live
+
+    def _numbers(self, name: str, kind: str) -> Numbers:
+        columns = [segment.numbers(name, kind) for segment in self._segments]
+        return np.concatenate(columns or [np.empty(0, np.int64)])
+
+    def _labels(self, name: str) -> Labels:
+        words = [
+            segment.column(name)[number].decode()
+            for segment in self._segments
+            for number in range(segment.size)
+        ]
+        values = sorted(set(words) - {""})
+        places = {value: place for place, value in enumerate(values)}
+        return Labels(values, np.array([places.get(word, -1) for word in words], np.int64))
+
+
+class _Segment:
+    """One segment of the Whoosh index; ``start`` is the number of its first document."""
+
+    def __init__(self, leaf: Any, start: int, generation: Generation) -> None:
+        self.leaf, self.start = leaf, start
+        self.size: int = leaf.doc_count_all()
+        self._folder = generation.path
+        self._columns: dict[str, Any] = {}
+        postings = self._folder / leaf.segment().make_filename(W3Codec.POSTS_EXT)
+        self._postings = (
+            np.memmap(postings, np.uint8, "r") if postings.stat().st_size else np.empty(0, np.uint8)
+        )
+
+    def postings(
+        self, field: str, term: str, lock: threading.Lock
+    ) -> tuple[Numbers, NDArray[np.float64]]:
+        """Documents and frequencies; Whoosh's term table is not made for several threads."""
+        try:
+            with lock:
+                info = self.leaf._terms.term_info(field, term.encode("utf-8", "replace"))
+        except TermNotFound:
+            return np.empty(0, np.int64), np.empty(0)
+        documents, frequencies = unpack(self._postings, *place(info))
+        return documents.astype(np.int64) + self.start, frequencies.astype(np.float64)
+
+    def numbers(self, name: str, kind: str) -> Numbers:
+        """A numeric column; Whoosh leaves out the zeroes at its end."""
+        path = self._folder / W3Codec.column_filename(self.leaf.segment(), name)
+        values = np.zeros(self.size, np.int64)
+        if path.exists():
+            stored = np.fromfile(path, kind)
+            values[: len(stored)] = stored[: self.size]
+        return values
+
+    def column(self, name: str) -> Any:
+        """A column of byte strings."""
+        if name not in self._columns:
+            self._columns[name] = self.leaf.column_reader(name)
+        return self._columns[name]

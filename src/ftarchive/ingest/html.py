@@ -1,0 +1,324 @@
+"""An HTML page as lines, by what a reader would see as lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from ftarchive.ingest.page import CELL, INLINE, Line, Page, finish_line, squeeze, strip
+from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.script import find_record
+
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "input",
+        "link",
+        "meta",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "html",
+        "body",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "ucapcontent",
+        "ucaptitle",
+        "td",
+        "th",
+    ]
+)
+_CELLS = frozenset(("td", "th", "dd"))
+_FLAGS_OF_TAGS = {
+    "a": ["link"],
+    "h1": ["heading"],
+    "h2": ["heading"],
+    "ucaptitle": ["heading"],
+    "nav": ["boilerplate"],
+    "footer": ["boilerplate"],
+}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
+_SOURCE_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
+_SOURCE_SPACE = re.compile(r"[ \t\r\n\f\v\x1e\x1f]+")
+_DATA_ROW_CHARS, _DATA_ROW_BLOCKS = 1500, 24
+"""Up to this much in a row, its cells are data and stay on one line; more is page layout."""
+_MAIN_LEAST, _MAIN_SHARE, _DESCENT_SHARE = 40, 0.4, 0.8
+"""A named container counts with so many characters and such a share of the page's text; without
+one, the smallest element that still holds such a share is taken."""
+
+
+def read_html(text: str, rules: Rules) -> Page:
+    """The page in ``text``, however broken; scripts, controls and hidden parts left out."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    content = text.replace("\x00", "").encode("utf-8", "replace")
+    root = lxml_html.document_fromstring(content or b"<p></p>", parser=parser)
+    record = find_record(root, rules)
+    page = Page(lines=[], meta=_meta(root), script=record, title_tag=_title_tag(root))
+    walk = _Walk(rules)
+    walk.run(root)
+    page.lines = walk.lines
+    page.main = _main(walk, rules)
+    return page
+
+
+def read_fragment(text: str, rules: Rules) -> list[Line]:
+    """The lines of a piece of HTML, such as the content that a script carries."""
+    return read_html(f"<div>{text}</div>", rules).lines
+
+
+def _meta(root: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in root.iter("meta"):
+        name = (tag.get("name") or tag.get("property") or "").strip().casefold()
+        content = strip(tag.get("content") or "")
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def _title_tag(root: Any) -> str:
+    tag = next(root.iter("title"), None)
+    return strip(_SOURCE_SPACE.sub(" ", tag.text_content())) if tag is not None else ""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through the tree once and writes lines.
+
+    ``spans`` gives for each block element the lines that it holds.
+    """
+
+    rules: Rules
+    lines: list[Line] = field(default_factory=list)
+    spans: dict[Any, range] = field(default_factory=dict)
+    _raw: list[str] = field(default_factory=list)
+    _linked: int = 0
+    _links: list[str] = field(default_factory=list)
+    _starts: dict[Any, int] = field(default_factory=dict)
+    _flagged: dict[Any, list[str]] = field(default_factory=dict)
+    _inside: Counter[str] = field(default_factory=Counter)
+
+    def run(self, root: Any) -> None:
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if self._is_dropped(element):
+                    walker.skip_subtree()
+                else:
+                    self._open(element)
+            else:
+                self._close(element)
+        self._flush()
+
+    def _is_dropped(self, element: Any) -> bool:
+        if not isinstance(element.tag, str) or element.tag in _DROPPED:
+            return True
+        return bool(_HIDDEN.search(element.get("style", "")))
+
+    def _open(self, element: Any) -> None:
+        tag = element.tag
+        flags = self._flags(element)
+        if "heading" in flags and not self._inside["heading"]:
+            self._flush()
+        self._flagged[element] = flags
+        self._inside.update(flags)
+        if tag in _CELLS and self._joins(element):
+            self._raw.append(CELL)
+        elif tag in _BLOCKS or tag == "br":
+            self._break()
+        else:
+            self._raw.append(INLINE)
+        self._starts[element] = len(self.lines)
+        self._write(element.text)
+
+    def _close(self, element: Any) -> None:
+        flags = self._flagged.pop(element, None)
+        if flags is None:  # dropped, but what follows it is not
+            return self._write(element.tail)
+        tag = element.tag
+        if self._ends_whole_line(flags) or tag == "tr":
+            self._flush()
+        elif tag in _BLOCKS and not (tag in _CELLS and self._inside["row"]):
+            self._break(keeps_row=tag == "dt")
+        elif tag != "br":
+            self._raw.append(INLINE)
+        start = self._starts.pop(element)
+        if tag in _BLOCKS:
+            self.spans[element] = range(start, len(self.lines))
+        self._inside.subtract(flags)
+        return self._write(element.tail)
+
+    def _flags(self, element: Any) -> list[str]:
+        tag = element.tag
+        names = f"{element.get('id', '')} {element.get('class', '')}".strip().casefold()
+        flags = _FLAGS_OF_TAGS.get(tag, [])
+        if tag == "tr" and _is_data_row(element):
+            flags = ["row"]
+        if not names or tag == "body":
+            return flags
+        named = (
+            ("heading", tag in ("div", "p", "h3") and self.rules.heading_names.search(names)),
+            ("crumb", self.rules.crumb_names.search(names)),
+            ("boilerplate", self.rules.boilerplate.search(names)),
+        )
+        found = [flag for flag, match in named if match]
+        if "heading" in found and not _is_short(element):
+            found.remove("heading")
+        return flags + found
+
+    def _ends_whole_line(self, flags: list[str]) -> bool:
+        return "heading" in flags and self._inside["heading"] == 1
+
+    def _joins(self, element: Any) -> bool:
+        """Whether the cell goes on with the line of the cell before it."""
+        if element.tag == "dd":
+            return bool(self._raw) and element.getprevious() is not None
+        return self._inside["row"] > 0
+
+    def _break(self, *, keeps_row: bool = False) -> None:
+        """Ends the line, unless it is a row or a heading, which stay whole."""
+        if self._inside["row"] or self._inside["heading"] or keeps_row:
+            self._raw.append(INLINE)
+        else:
+            self._flush()
+
+    def _write(self, text: str | None) -> None:
+        if not text:
+            return
+        clean = _SOURCE_SPACE.sub(" ", _SOURCE_BREAK.sub("", text))
+        self._raw.append(clean)
+        if self._inside["link"] and clean.strip():
+            self._linked += len(clean.strip())
+            self._links.append(strip(clean))
+
+    def _flush(self) -> None:
+        line = finish_line(
+            "".join(self._raw),
+            linked=self._linked,
+            links=tuple(self._links),
+            is_heading=self._inside["heading"] > 0,
+            is_crumb=self._inside["crumb"] > 0,
+            is_boilerplate=self._inside["boilerplate"] > 0,
+        )
+        if line:
+            self.lines.append(line)
+        self._raw.clear()
+        self._links.clear()
+        self._linked = 0
+
+
+def _is_data_row(row: Any) -> bool:
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or row.find(".//table") is not None:
+        return False
+    blocks = sum(1 for _ in row.iter("p", "div", "br", "li"))
+    return blocks <= _DATA_ROW_BLOCKS and len(row.text_content()) <= _DATA_ROW_CHARS
+
+
+def _is_short(element: Any) -> bool:
+    return element.tag not in ("body", "table", "tbody", "tr", "ul", "dl") and (
+        len(squeeze(element.text_content())) <= 120 and sum(1 for _ in element.iter("br", "p")) <= 2
+    )
+
+
+def _main(walk: _Walk, rules: Rules) -> range | None:
+    """The lines of the main text: those of a known container, else of the densest element."""
+    own = [0]
+    for line in walk.lines:
+        own.append(own[-1] + line.own)
+
+    def amount(span: range) -> int:
+        return own[span.stop] - own[span.start]
+
+    densest = _densest(walk, amount)
+    if densest is None:
+        return None
+    wanted = max(_MAIN_LEAST, _MAIN_SHARE * amount(densest))
+    named = _named(walk, rules)
+    for name in rules.main:
+        best = max(named.get(name, []), key=amount, default=None)
+        if best is not None and amount(best) >= wanted:
+            return best
+    return densest
+
+
+def _named(walk: _Walk, rules: Rules) -> dict[str, list[range]]:
+    wanted = set(rules.main)
+    found: dict[str, list[range]] = {}
+    for element, span in walk.spans.items():
+        names = {element.get("id", ""), *element.get("class", "").split()}
+        for name in {name.casefold() for name in names} & wanted:
+            found.setdefault(name, []).append(span)
+    return found
+
+
+def _densest(walk: _Walk, amount: Callable[[range], int]) -> range | None:
+    """The smallest element that still holds nearly all text that is not link or boilerplate."""
+    spans = sorted(walk.spans.values(), key=len)
+    whole = range(len(walk.lines))
+    total = amount(whole)
+    if not total:
+        return whole if walk.lines else None
+    return next((s for s in spans if amount(s) >= _DESCENT_SHARE * total), whole)

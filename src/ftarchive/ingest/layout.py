@@ -1,0 +1,256 @@
+"""Which lines of a page are its breadcrumb, its heading, its header labels and its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ftarchive.ingest.labels import Found, Header, is_telling, labels_on
+from ftarchive.ingest.page import Line, Page, squeeze, strip
+from ftarchive.ingest.rules import Rules
+
+TITLE_CHARS = 200
+"""Longer lines are paragraphs; the longest real title among the pages at hand has 96 characters."""
+
+_SEPARATOR = re.compile(r"\s*(?:[>＞»›→])+\s*")
+_ONLY_SEPARATOR = re.compile(r"[\s>＞»›→/|｜\-·:：•]*")
+_STEP_CHARS = 40
+_SENTENCE = re.compile(r"[。；！？!?]")
+_SENTENCE_CHARS, _LONG_LINE = 25, 60
+_HEAD_LINES = 40
+"""Header labels stand in the first lines of a text, if they stand in it at all."""
+_AFTER_MAIN = 6
+"""Lines after the main text in which a source may still stand."""
+_STRAY_LINES = 2
+"""So many lines of another kind may stand between lines of a footer."""
+_FOOTER_CHARS = 400
+_ATTACHMENT = re.compile(r"^附[件表图]|\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:关于|关于印发|关于转发|印发|转发|的|和|与|及|、|暨)$")
+_CONTINUES = re.compile(r"^(?:关于|的|《|和|与|及)")
+_SITE_NAME = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–·]*$")
+
+
+@dataclass(slots=True)
+class Layout:
+    """The parts of a page; one that is not there is empty. ``body`` has a paragraph a line."""
+
+    breadcrumb: tuple[str, ...]
+    heading: str
+    header: Header
+    body: list[str]
+
+
+def lay_out(page: Page, rules: Rules) -> Layout:
+    """Finds the parts of ``page``."""
+    main = page.main or range(len(page.lines))
+    before = page.lines[: main.start]
+    header = Header()
+    header.take(_header_labels(before, rules), rules)
+    head, rest = _split_head(page.lines[main.start : main.stop], header, rules, page)
+    after = page.lines[main.stop : main.stop + _AFTER_MAIN]
+    header.take((item for item in _header_labels(after, rules) if item.field == "source"), rules)
+    heading = _heading(page, before, head, rest, rules)
+    return Layout(
+        breadcrumb=_breadcrumb([*before, *head, *rest[:_AFTER_MAIN]], rules),
+        heading=heading,
+        header=header,
+        body=_paragraphs(rest, heading, rules),
+    )
+
+
+# Breadcrumb
+
+
+def _breadcrumb(lines: Iterable[Line], rules: Rules) -> tuple[str, ...]:
+    return next((steps for line in lines if (steps := _steps(line, rules))), ())
+
+
+def _steps(line: Line, rules: Rules) -> tuple[str, ...]:
+    """The steps of a breadcrumb, empty where ``line`` is none."""
+    text = line.text.replace("\t", " ")
+    prefix = rules.crumb_prefix.match(text)
+    steps = _split_steps(text[prefix.end() :] if prefix else text, line)
+    if not steps or any(len(step) > _STEP_CHARS or _SENTENCE.search(step) for step in steps):
+        return ()
+    told = prefix or line.is_crumb or steps[0] in rules.crumb_starts
+    if not told or len(steps) < (1 if prefix else 2):
+        return ()
+    while len(steps) > 1 and steps[-1] in rules.crumb_endings:
+        steps.pop()
+    return tuple(steps)
+
+
+def _split_steps(text: str, line: Line) -> list[str]:
+    if _SEPARATOR.search(text):
+        parts: Iterable[str] = _SEPARATOR.split(text)
+    elif len(line.links) >= 2:
+        parts = line.links
+    else:
+        return []
+    return [step for part in parts if (step := strip(part)) and not _ONLY_SEPARATOR.fullmatch(step)]
+
+
+def _is_crumb(line: Line, rules: Rules) -> bool:
+    return bool(
+        _steps(line, rules) or (rules.crumb_prefix.match(line.text) and len(line.text) < 99)
+    )
+
+
+# Header labels
+
+
+def _header_labels(lines: Iterable[Line], rules: Rules) -> list[Found]:
+    """The labels of every run of header lines that holds a telling one."""
+    return [item for _, run in _label_runs(lines, rules) for item in run]
+
+
+def _label_runs(lines: Iterable[Line], rules: Rules) -> list[tuple[int, list[Found]]]:
+    """Runs of header lines as (number of the line after the run, labels)."""
+    runs: list[tuple[int, list[Found]]] = []
+    run: list[Found] = []
+    for number, line in enumerate([*lines, Line("")]):
+        if found := labels_on(line, rules):
+            run += found
+        elif not _is_control(line, rules) or not run:
+            if is_telling(run):
+                runs.append((number, run))
+            run = []
+    return runs
+
+
+# Head and foot of the text
+
+
+def _split_head(
+    lines: Sequence[Line], header: Header, rules: Rules, page: Page
+) -> tuple[list[Line], list[Line]]:
+    """Parts what stands above the text from the text, and takes the labels out of it."""
+    end = next((n for n, line in enumerate(lines[:_HEAD_LINES]) if _is_sentence(line, rules)), None)
+    limit = len(lines[:_HEAD_LINES]) if end is None else end
+    runs = _label_runs(lines[:limit], rules)
+    if runs:
+        header.take((item for _, run in runs for item in run), rules)
+        cut = runs[-1][0]
+        return list(lines[:cut]), list(lines[cut:])
+    crumb = next((n + 1 for n, line in enumerate(lines[:limit]) if _is_crumb(line, rules)), 0)
+    if page.main is None:
+        return _split_title(lines, crumb, rules)
+    return list(lines[:crumb]), list(lines[crumb:])
+
+
+def _split_title(lines: Sequence[Line], start: int, rules: Rules) -> tuple[list[Line], list[Line]]:
+    """A dump without labels: its first line is the title, or its first two."""
+    while start < len(lines) and _is_control(lines[start], rules):
+        start += 1
+    cut = start + 1
+    if start + 1 < len(lines) and _belong_together(lines[start].text, lines[start + 1].text):
+        cut += 1
+    return list(lines[:cut]), list(lines[cut:])
+
+
+def _is_sentence(line: Line, rules: Rules) -> bool:
+    """Whether the line is running text, after which no header comes."""
+    text = line.text
+    if line.linked > len(text) / 2 or labels_on(line, rules) or _is_crumb(line, rules):
+        return False
+    return len(text) >= _LONG_LINE or (
+        len(text) >= _SENTENCE_CHARS and bool(_SENTENCE.search(text))
+    )
+
+
+def _paragraphs(lines: list[Line], heading: str, rules: Rules) -> list[str]:
+    """The text without the controls in it, the heading above it and the footer below it."""
+    kept = lines[: _foot(lines, rules)]
+    texts = [
+        line.text
+        for line in kept
+        if not (_is_control(line, rules) or (line.is_crumb and _is_crumb(line, rules)))
+    ]
+    while texts and squeeze(texts[0]) == squeeze(heading):
+        texts.pop(0)
+    return texts
+
+
+def _foot(lines: list[Line], rules: Rules) -> int:
+    """The number of the first line of the footer, ``len(lines)`` where there is none."""
+    foot, strays = len(lines), 0
+    for number in range(len(lines) - 1, -1, -1):
+        if _is_footer(lines[number], rules):
+            foot, strays = number, 0
+            continue
+        strays += 1
+        text = lines[number].text
+        if strays > _STRAY_LINES or len(text) >= _LONG_LINE or text.endswith(("。", "：", ":")):
+            break
+    return foot
+
+
+def _is_footer(line: Line, rules: Rules) -> bool:
+    text = squeeze(line.text)
+    if len(text) > _FOOTER_CHARS or _ATTACHMENT.search(text):
+        return False
+    only_links = line.linked >= 0.8 * len(line.text) and not _SENTENCE.search(text)
+    return bool(only_links or rules.footer.search(text) or _is_control(line, rules))
+
+
+def _is_control(line: Line, rules: Rules) -> bool:
+    return bool(rules.control.fullmatch(squeeze(line.text)))
+
+
+# Heading
+
+
+def _heading(
+    page: Page, before: list[Line], head: list[Line], rest: list[Line], rules: Rules
+) -> str:
+    """The heading as it is shown, else the title of the window without the site's name."""
+    above = [line for line in before if _may_be_heading(line, rules)]
+    inside = [line for line in head if _may_be_heading(line, rules)]
+    shown = [*above, *inside, *(line for line in rest[:3] if line.is_heading)]
+    if echoed := _echoed(shown, page.title_tag):
+        return echoed
+    if inside and page.main is None:
+        return _joined(inside)
+    marked = [line.text for line in shown if line.is_heading]
+    if marked:
+        return max(marked, key=len)
+    if page.title_tag:
+        return _SITE_NAME.sub("", page.title_tag) or page.title_tag
+    return _joined(inside) if inside else ""
+
+
+def _may_be_heading(line: Line, rules: Rules) -> bool:
+    text = squeeze(line.text)
+    return (
+        4 <= len(text) <= TITLE_CHARS
+        and line.own > 0
+        and not line.text.endswith(("。", "：", "；"))
+        and not _is_crumb(line, rules)
+        and not _is_control(line, rules)
+        and not labels_on(line, rules)
+    )
+
+
+def _echoed(lines: list[Line], title_tag: str) -> str:
+    """The longest line that the title of the window begins with or says again."""
+    window = squeeze(title_tag)
+    echoes = [line.text for line in lines if len(squeeze(line.text)) >= 5]
+    echoes = [text for text in echoes if squeeze(text) in window]
+    return max(echoes, key=len, default="")
+
+
+def _joined(lines: list[Line]) -> str:
+    """The heading out of the last of ``lines``, with the one before where they are one."""
+    text = lines[-1].text
+    if len(lines) > 1 and _belong_together(lines[-2].text, text):
+        text = lines[-2].text + text
+    return text if len(text) <= TITLE_CHARS else ""
+
+
+def _belong_together(first: str, second: str) -> bool:
+    """Whether two lines are one heading that was broken."""
+    if len(first) + len(second) > TITLE_CHARS or _SENTENCE.search(first + second):
+        return False
+    is_open = any(first.count(a) > first.count(b) for a, b in ("《》", "（）", "“”", "〈〉"))
+    return bool(is_open or _GOES_ON.search(first) or _CONTINUES.match(second))

@@ -1,0 +1,76 @@
+"""A page as lines: what an HTML page and a text dump have in common once they are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+INLINE = "\x1f"
+"""Stands where an inline element begins or ends, until a line is finished."""
+CELL = "\x1e"
+"""Stands between the cells of a row, until a line is finished."""
+
+_EDGES = " \t\n\u3000\u00a0\u200b\ufeff"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of visible text; ``pieces`` are its cells or inline elements, none blank.
+
+    ``linked`` counts the characters inside links.
+    """
+
+    text: str
+    pieces: tuple[str, ...] = ()
+    is_row: bool = False
+    is_heading: bool = False
+    is_crumb: bool = False
+    is_boilerplate: bool = False
+    linked: int = 0
+    links: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> int:
+        """Characters that are neither link nor boilerplate."""
+        return 0 if self.is_boilerplate else max(0, len(self.text) - self.linked)
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines, with what the page says of itself beside them.
+
+    ``main`` is the range of lines that the main text stands in, None where unknown.
+    ``meta`` has lower-case names; ``script`` is the record that a script carries.
+    """
+
+    lines: list[Line]
+    main: range | None = None
+    meta: dict[str, str] = field(default_factory=dict)
+    script: dict[str, Any] = field(default_factory=dict)
+    title_tag: str = ""
+    heading_within: bool = False
+
+
+def finish_line(raw: str, **flags: Any) -> Line | None:
+    """A line out of raw text with ``INLINE`` and ``CELL`` marks; None where it is blank."""
+    pieces = tuple(p for p in (strip(piece) for piece in re.split("[\x1e\x1f]", raw)) if p)
+    if not pieces:
+        return None
+    if is_row := CELL in raw.strip(CELL + INLINE + _EDGES):
+        cells = (strip(cell.replace(INLINE, "")) for cell in raw.split(CELL))
+        text = "\t".join(cells)
+        pieces = tuple(text.split("\t"))
+    else:
+        text = strip(raw.replace(INLINE, "").replace(CELL, ""))
+    return Line(strip(text), pieces, is_row=is_row, **flags)
+
+
+def strip(text: str) -> str:
+    """``text`` without white space of any kind at its edges."""
+    return text.strip(_EDGES)
+
+
+def squeeze(text: str) -> str:
+    """``text`` without any white space, for comparing."""
+    return "".join(text.replace("\u200b", "").replace("\ufeff", "").split())

@@ -1,0 +1,211 @@
+"""From paths to readings: which files there are, and what each of them says."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from ftarchive.config import Home, Settings
+from ftarchive.errors import ArchiveError, Refused
+from ftarchive.ingest import rules as rules_module
+from ftarchive.ingest.batch import read_record
+from ftarchive.ingest.charset import decode
+from ftarchive.ingest.dump import read_dump
+from ftarchive.ingest.fields import understand
+from ftarchive.ingest.formats import SUFFIXES, identify
+from ftarchive.ingest.html import read_html
+from ftarchive.ingest.remarks import remarks
+from ftarchive.record import Disclosure
+
+_AHEAD = 8
+"""Files per process that are read before their turn comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as read: its record and where its bytes are.
+
+    ``path`` is what reports name (``file.jsonl:LINE`` in a batch); the bytes are ``length``
+    from ``offset`` on in ``file`` and have the SHA-256 ``sha256``.
+    """
+
+    path: str
+    record: Disclosure
+    format: str
+    file: Path
+    sha256: str
+    offset: int
+    length: int
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One document, or a whole file, that cannot be taken in, and why."""
+
+    path: str
+    error: ArchiveError
+
+
+def find_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The files that ``paths`` name, folders walked in order of name, each file once.
+
+    Hidden files and folders are passed over, and links to folders are not followed.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        found |= dict.fromkeys(_walk(path) if path.is_dir() else [path])
+    return list(found)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for at, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(at, name) for name in sorted(files) if not name.startswith("."))
+
+
+def read_files(
+    files: Iterable[Path], home: Home, settings: Settings
+) -> Iterator[Reading | Refusal]:
+    """Every document in ``files``, in their order; single files side by side where many.
+
+    Nothing is raised for a bad file: it becomes a ``Refusal``.
+    """
+    files = list(files)
+    singles = [file for file in files if not _is_batch(file)]
+    with _Pool(home, settings, parallel=len(singles) >= settings.parallel_from) as pool:
+        results = pool.read(singles)
+        for file in files:
+            if _is_batch(file):
+                yield from _read_batch(file, settings)
+            else:
+                yield next(results)
+
+
+def _is_batch(file: Path) -> bool:
+    return SUFFIXES.get(file.suffix.lower()) == "jsonl"
+
+
+def read_file(file: Path, home: Home, settings: Settings) -> Reading | Refusal:
+    """The one document in a page or text file."""
+    name = str(file)
+    try:
+        content = _bytes_of(file, settings.max_file_bytes)
+        record, format_ = _read_page(content, name, home)
+    except ArchiveError as error:
+        return Refusal(name, error)
+    except Exception as error:  # a parser must not stop the other files
+        return Refusal(name, Refused("parser-failed", path=name, reason=repr(error)[:200]))
+    sha256 = hashlib.sha256(content).hexdigest()
+    said = tuple(remarks(record))
+    return Reading(name, record, format_, file, sha256, 0, len(content), said)
+
+
+def _bytes_of(file: Path, limit: int) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > limit:
+            raise Refused("too-large", path=file, size=size, limit=limit)
+        if not file.is_file():
+            raise Refused("unreadable", path=file, reason="不是普通文件")
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise Refused("not-found", path=file) from None
+    except OSError as error:
+        raise Refused("unreadable", path=file, reason=error.strerror or str(error)) from None
+
+
+def _read_page(content: bytes, name: str, home: Home) -> tuple[Disclosure, str]:
+    rules = rules_module.load(home)
+    format_ = identify(content, name)
+    text = decode(content, name)
+    page = read_html(text, rules) if format_ == "html" else read_dump(text)
+    return understand(page, rules, name), format_
+
+
+def _read_batch(file: Path, settings: Settings) -> Iterator[Reading | Refusal]:
+    any_yet, offset = False, 0
+    try:
+        with file.open("rb") as lines:
+            for number, line in enumerate(
+                iter(lambda: lines.readline(settings.max_line_bytes), b"")
+            ):
+                if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                    any_yet = True
+                    yield _read_line(file, number + 1, line, offset, settings)
+                offset += len(line)
+    except FileNotFoundError:
+        yield Refusal(str(file), Refused("not-found", path=file))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield Refusal(str(file), Refused("unreadable", path=file, reason=reason))
+    else:
+        if not any_yet:
+            yield Refusal(str(file), Refused("empty-batch", path=file))
+
+
+def _read_line(
+    file: Path, number: int, line: bytes, offset: int, settings: Settings
+) -> Reading | Refusal:
+    name = f"{file}:{number}"
+    limit = settings.max_line_bytes
+    try:
+        if len(line) >= limit:
+            raise Refused("too-large", path=name, size=len(line), limit=limit)
+        record, unknown = read_record(decode(line, name), name)
+    except ArchiveError as error:
+        return Refusal(name, error)
+    sha256 = hashlib.sha256(line).hexdigest()
+    said = tuple(remarks(record, unknown))
+    return Reading(name, record, "jsonl", file, sha256, offset, len(line), said)
+
+
+class _Pool:
+    """Reads single files, in other processes where that pays; results keep their order."""
+
+    def __init__(self, home: Home, settings: Settings, *, parallel: bool) -> None:
+        self._home, self._settings = home, settings
+        self._executor = _executor(settings.workers) if parallel and settings.workers > 1 else None
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+
+    def read(self, files: Iterable[Path]) -> Iterator[Reading | Refusal]:
+        if self._executor is None:
+            yield from (read_file(file, self._home, self._settings) for file in files)
+            return
+        waiting: deque[Future[Reading | Refusal]] = deque()
+        left = iter(files)
+        ahead = _AHEAD * self._settings.workers
+        while True:
+            for file in islice(left, ahead - len(waiting)):
+                waiting.append(self._executor.submit(read_file, file, self._home, self._settings))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent)
+
+
+def _die_with_parent() -> None:
+    """Ends this process when the one that started it is killed, so that none lingers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        watch = threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True)
+        watch.start()

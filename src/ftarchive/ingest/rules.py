@@ -1,0 +1,112 @@
+"""What is data about pages: labels, containers, footers. Read from ``ingest/*.toml``."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ftarchive.config import Home
+from ftarchive.errors import HomeError
+
+_SPACE = r"[\s\u3000\u00a0]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The tables, compiled. ``labels`` maps a label to its field, or to "" for a mere stop."""
+
+    labels: dict[str, str]
+    label: re.Pattern[str]
+    empty: frozenset[str]
+    meta: dict[str, tuple[str, ...]]
+    script: dict[str, tuple[str, ...]]
+    main: tuple[str, ...]
+    crumb_names: re.Pattern[str]
+    crumb_prefix: re.Pattern[str]
+    crumb_starts: frozenset[str]
+    crumb_endings: frozenset[str]
+    heading_names: re.Pattern[str]
+    boilerplate: re.Pattern[str]
+    footer: re.Pattern[str]
+    control: re.Pattern[str]
+
+    def is_empty(self, value: str) -> bool:
+        """Whether ``value`` is one of the ways to say that there is none."""
+        return not value or "".join(value.split()) in self.empty
+
+
+def load(home: Home) -> Rules:
+    """The rules of ``home``; raises ``HomeError`` (bad-data-file) where a table is broken."""
+    return _load(home.resource("ingest", "labels.toml"), home.resource("ingest", "pages.toml"))
+
+
+@functools.cache
+def _load(labels_path: Path, pages_path: Path) -> Rules:
+    tables, pages = _read(labels_path), _read(pages_path)
+    try:
+        return _compile(tables, pages)
+    except (KeyError, TypeError, re.error) as error:
+        raise HomeError("bad-data-file", path=labels_path.parent, reason=repr(error)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise HomeError("bad-data-file", path=path, reason=str(error)) from None
+
+
+def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
+    labels = dict.fromkeys(tables["stop"]["labels"], "")
+    for field, names in tables["labels"].items():
+        labels |= dict.fromkeys(names, field)
+    crumb = pages["breadcrumb"]
+    return Rules(
+        labels=labels,
+        label=_label_pattern(labels),
+        empty=frozenset("".join(value.split()) for value in tables["empty"]["values"]),
+        meta=_lowered(tables["meta"]),
+        script=_lowered(tables["script"]),
+        main=tuple(name.casefold() for name in pages["main"]["names"]),
+        crumb_names=_any_part(crumb["names"]),
+        crumb_prefix=re.compile(
+            f"^[【\\[]?(?:{_alternation(crumb['prefixes'])}){_SPACE}[】\\]]?{_SPACE}[:：]?"
+        ),
+        crumb_starts=frozenset(crumb["starts"]),
+        crumb_endings=frozenset(crumb["endings"]),
+        heading_names=_any_part(pages["heading"]["names"]),
+        boilerplate=re.compile(
+            f"(?:^|[\\s_-])(?:{_alternation(pages['boilerplate']['names'])})(?:$|[\\s_-]|\\d)"
+        ),
+        footer=re.compile("|".join(f"(?:{p})" for p in pages["footer"]["patterns"]), re.IGNORECASE),
+        control=re.compile(
+            "|".join(f"(?:{p})" for p in pages["controls"]["patterns"]), re.IGNORECASE
+        ),
+    )
+
+
+def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
+    """Any label followed by a colon, the longest first, white space inside it allowed."""
+    spaced = (_SPACE.join(map(re.escape, label)) for label in _longest_first(labels))
+    return re.compile(f"({'|'.join(spaced)}){_SPACE}[:：]")
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, _longest_first(words)))
+
+
+def _any_part(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_alternation(names), re.IGNORECASE)
+
+
+def _lowered(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {field: tuple(name.casefold() for name in names) for field, names in table.items()}

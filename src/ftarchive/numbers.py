@@ -1,0 +1,72 @@
+"""索引号 and 文号: the numbers by which people ask for a document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OPEN, _CLOSE = r"[〔\[【(（﹝〈《\[\(<〖［]", r"[〕\]】)）﹞〉》\]\)>〗］]"
+_YEARED = re.compile(
+    rf"(?P<agency>[\u4e00-\u9fff]{{1,24}}[A-Z]*)\s*{_OPEN}\s*(?P<year>(?:19|20)\d{{2}})\s*年?\s*{_CLOSE}"
+    r"\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
+)
+_ORDER = re.compile(r"(?P<agency>[\u4e00-\u9fff]{1,20}令)\s*第?\s*0*(?P<serial>\d{1,5})\s*号")
+_NOTICE = re.compile(
+    r"(?P<agency>[\u4e00-\u9fff]{0,20}公告)\s*(?P<year>(?:19|20)\d{2})\s*年\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
+)
+_INDEX_SHAPE = re.compile(
+    r"(?:[0-9A-Z]{18}/\d{4}-\d+"
+    r"|[0-9A-Z]{9}[/-]\d{4}-\d+"
+    r"|/\d{4}-\d+"
+    r"|\d{8}-[0-9X]/\d+"
+    r"|[A-Z]{2,}\d+-\d{4}-\d+"
+    r"|\d{21}"
+    r"|\d{4,}(?:-\d+){2,4})",
+    re.IGNORECASE,
+)
+
+
+def document_number(text: str) -> str | None:
+    """The canonical 文号 that ``text`` is: ``深福府规[2023]第02号`` → ``深福府规〔2023〕2号``.
+
+    None where ``text`` is anything else or anything more.
+    """
+    folded = _squeeze(text)
+    for pattern in (_YEARED, _NOTICE, _ORDER):
+        if match := pattern.fullmatch(folded):
+            return _canonical(match)
+    return None
+
+
+def is_index_number(text: str) -> bool:
+    """Whether ``text`` has one of the known shapes of an 索引号."""
+    return bool(_INDEX_SHAPE.fullmatch(_squeeze(text)))
+
+
+def lookup_keys(text: str) -> list[str]:
+    """The forms under which a number is looked up, most exact first.
+
+    An 索引号 is found with and without its slash and its agency part
+    (``/2023-11063271``, ``2023-11063271``), a 文号 in any bracket, width and padding.
+    """
+    squeezed = _squeeze(text).casefold()
+    if number := document_number(text):
+        return [number.casefold()]
+    keys = [squeezed]
+    tail = squeezed.rpartition("/")[2]
+    if "/" in squeezed and re.search(r"\d{4}-\d+", tail):
+        keys.append(tail)
+    return [key for key in keys if len(key) >= 2]
+
+
+def _canonical(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    serial = int(parts["serial"])
+    if match.re is _YEARED:
+        return f"{parts['agency']}〔{parts['year']}〕{serial}号"
+    year = f"{parts['year']}年" if "year" in parts else ""
+    return f"{parts['agency']}{year}第{serial}号"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -1,0 +1,171 @@
+"""The embedded engine: a Whoosh index, read as arrays."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+import numpy as np
+
+from ftarchive.archive.catalogue import Entry
+from ftarchive.archive.originals import checksum
+from ftarchive.config import Home, Settings
+from ftarchive.errors import IndexUnusable
+from ftarchive.index.build import analyzer_of, build, check_fingerprint
+from ftarchive.index.generations import Generations
+from ftarchive.index.snapshot import Labels, Numbers, Snapshot
+from ftarchive.search.engine import FACETS, Answer, FacetValue, Filters, Match, Request
+from ftarchive.search.ranking import Found, Mask, Matcher, Scores, score
+
+_DAY = 10**6
+"""A moment without its time of day."""
+
+
+class EmbeddedEngine:
+    """Searches the current generation and takes up the next as soon as there is one."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._home, self._settings = home, settings
+        self._generations = Generations(home.index)
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+
+    def position(self) -> int:
+        """The last event of the catalogue that is in the index."""
+        return self._current().generation.manifest.position
+
+    def document_count(self) -> int:
+        """How many documents are in the index."""
+        return self._current().count
+
+    def document_ids(self) -> set[str]:
+        """The ids of all documents in the index."""
+        snapshot = self._current()
+        return set(snapshot.ids(np.flatnonzero(snapshot.live)))
+
+    def search(self, request: Request) -> Answer:
+        """Answers ``request`` from the generation that is current when it comes in."""
+        snapshot = self._current()
+        found = Matcher(snapshot, request.scope, self._settings.query_seconds).find(request.query)
+        kept = {facet: _chosen(snapshot, facet, request.filters) for facet in FACETS}
+        within = found.mask & _between(snapshot, request.filters)
+        hits = np.flatnonzero(_all(within, *kept.values()))
+        facets = {
+            facet: self._count(snapshot, facet, _all(within, *_others(kept, facet)))
+            for facet in FACETS
+        }
+        order, scores = _order(snapshot, request, found, hits)
+        page = order[request.offset : request.offset + request.limit]
+        ids = snapshot.ids(hits[page])
+        return Answer(
+            total=len(hits),
+            matches=[
+                Match(id_, round(float(scores[at]), 6)) for id_, at in zip(ids, page, strict=True)
+            ],
+            facets=facets,
+            is_partial=found.is_partial,
+            is_cut_short=found.is_cut_short,
+            missing=found.missing,
+        )
+
+    def apply(self, changed: Iterable[Entry], position: int) -> None:
+        """Builds the next generation on the current one; from nothing where there is none."""
+        base = self._generations.current()
+        check_fingerprint(base, analyzer_of(self._home))
+        build(self._home, self._settings, changed, position, base)
+
+    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
+        """Builds a generation from nothing; searching goes on in the current one."""
+        build(self._home, self._settings, entries, position)
+
+    def damage(self) -> list[str]:
+        """The files of the current generation whose checksum is not the recorded one."""
+        generation = self._generations.current()
+        files = generation.manifest.files.items()
+        return [
+            str(generation.path / name)
+            for name, (sha256, _) in files
+            if checksum(generation.path / name) != sha256
+        ]
+
+    def _current(self) -> Snapshot:
+        name = self._generations.current_name()
+        snapshot = self._snapshot
+        if snapshot is not None and snapshot.generation.name == name:
+            return snapshot
+        with self._lock:
+            generation = self._generations.current()
+            if self._snapshot is None or self._snapshot.generation.name != generation.name:
+                check_fingerprint(generation, analyzer_of(self._home))
+                try:
+                    self._snapshot = Snapshot(generation)
+                except Exception as error:
+                    reason = f"打不开：{error!r}"
+                    raise IndexUnusable(
+                        "index-damaged", path=generation.path, reason=reason
+                    ) from error
+            return self._snapshot
+
+    def _count(self, snapshot: Snapshot, facet: str, mask: Mask) -> list[FacetValue]:
+        if facet == "year":
+            return _count_years(snapshot, mask)
+        labels: Labels = getattr(snapshot, facet)
+        codes = labels.codes[mask]
+        counts = np.bincount(codes[codes >= 0], minlength=len(labels.values))
+        values = [FacetValue(labels.values[at], int(counts[at])) for at in np.flatnonzero(counts)]
+        values.sort(key=lambda value: (-value.count, value.value))
+        return values[: self._settings.facet_values]
+
+
+def _count_years(snapshot: Snapshot, mask: Mask) -> list[FacetValue]:
+    years, counts = np.unique(snapshot.year[mask], return_counts=True)
+    pairs = [(int(year), int(n)) for year, n in zip(years, counts, strict=True) if year]
+    return [FacetValue(str(year), count) for year, count in sorted(pairs, reverse=True)]
+
+
+def _chosen(snapshot: Snapshot, facet: str, filters: Filters) -> Mask:
+    """Which documents have one of the values chosen of a facet; all where none is chosen."""
+    values = filters.chosen(facet)
+    if not values:
+        return np.ones(snapshot.size, bool)
+    if facet == "year":
+        years = [int(value) for value in values if value.isdecimal() and len(value) == 4]
+        return np.isin(snapshot.year, years)
+    labels: Labels = getattr(snapshot, facet)
+    codes = [labels.values.index(value) for value in values if value in labels.values]
+    return np.isin(labels.codes, codes)
+
+
+def _between(snapshot: Snapshot, filters: Filters) -> Mask:
+    day = snapshot.moment // _DAY
+    mask = np.ones(snapshot.size, bool)
+    if filters.first is not None:
+        mask &= day >= filters.first
+    if filters.last is not None:
+        mask &= (day <= filters.last) & (day > 0)
+    return mask
+
+
+def _all(*masks: Mask) -> Mask:
+    return np.logical_and.reduce(masks)
+
+
+def _others(kept: dict[str, Mask], facet: str) -> list[Mask]:
+    return [mask for name, mask in kept.items() if name != facet]
+
+
+def _order(
+    snapshot: Snapshot, request: Request, found: Found, hits: Numbers
+) -> tuple[Numbers, Scores]:
+    """The places of ``hits`` in the order asked for, and the score of each of ``hits``.
+
+    Ties go by order of arrival, which no rebuild changes; a number asked for comes first.
+    """
+    scores = score(snapshot, request.query, request.scope, found)[hits]
+    arrival, moment = snapshot.ordinal[hits], snapshot.moment[hits]
+    if request.order == "oldest":
+        return np.lexsort((arrival, moment, moment == 0)), scores
+    if request.order == "newest" or request.query.is_blank:
+        return np.lexsort((arrival, -moment)), scores
+    is_pinned = np.isin(hits, found.pinned)
+    return np.lexsort((arrival, -np.round(scores, 9), ~is_pinned)), scores

@@ -1,0 +1,100 @@
+"""The seam to an engine: what a search asks and answers, whoever does the searching."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from ftarchive.archive.catalogue import Entry
+from ftarchive.search.query import Query
+
+Scope = Literal["all", "title", "text"]
+Order = Literal["relevance", "newest", "oldest"]
+FACETS = ("source", "category", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits are confined to. Several values of one facet are alternatives; ``first`` and
+    ``last`` are days, both inclusive, as YYYYMMDD."""
+
+    source: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+    def chosen(self, facet: str) -> tuple[str, ...]:
+        """The values chosen of one facet."""
+        values: tuple[str, ...] = getattr(self, facet)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search: ``offset`` hits are passed over, up to ``limit`` are given."""
+
+    query: Query
+    filters: Filters = Filters()
+    scope: Scope = "all"
+    order: Order = "relevance"
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A document found, and its score (0 where nothing was asked for)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and how many hits one would have with it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found. ``is_partial`` where no document has all the words and those with
+    most are given; ``is_cut_short`` where time ran out before all candidates were checked."""
+
+    total: int
+    matches: list[Match]
+    facets: dict[str, list[FacetValue]]
+    is_partial: bool = False
+    is_cut_short: bool = False
+    missing: list[str] = field(default_factory=list)
+
+
+class Engine(Protocol):
+    """An index that can be searched, brought up to date and built anew."""
+
+    def position(self) -> int:
+        """The last event of the catalogue that is in the index.
+
+        Raises ``IndexUnusable`` where there is none that may be searched.
+        """
+
+    def document_count(self) -> int:
+        """How many documents are in it."""
+
+    def document_ids(self) -> set[str]:
+        """The ids of all documents in it."""
+
+    def search(self, request: Request) -> Answer:
+        """Answers ``request``."""
+
+    def apply(self, changed: Iterable[Entry], position: int) -> None:
+        """Takes in documents that changed; they are found when this returns."""
+
+    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
+        """Builds all anew from ``entries``; searching goes on meanwhile."""
+
+    def damage(self) -> list[str]:
+        """The files that are not as they were written; empty where all are."""

@@ -1,0 +1,173 @@
+"""Which documents of a snapshot a query finds, and how well each fits.
+
+Scores are BM25 (Robertson and Zaragoza, 2009) over pairs and words together, title and text
+each with its own length; statistics are those of the documents that are there, so that an index
+grown in steps and one built at once give the same scores.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ftarchive.index.analysis import encode
+from ftarchive.index.schema import SEARCHED
+from ftarchive.index.snapshot import Numbers, Snapshot
+from ftarchive.search.engine import Scope
+from ftarchive.search.query import Query, Units, Word, phrase_terms
+
+K1, B = 1.2, 0.75
+"""The usual constants of BM25."""
+FIELD_WEIGHT = {"title": 2.5, "text": 1.0}
+
+_ALL_NEEDED = 3
+"""Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
+down to ``_LEAST``: a long question need not be answered word for word."""
+_LESS, _LEAST = 0.1, 0.5
+_PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
+"""Where nothing has enough of the words: the share that is still shown, and what share of the
+best document's a document must have to be shown beside it."""
+
+Mask = NDArray[np.bool_]
+Scores = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Found:
+    """``mask`` says which documents are hits, ``coverage`` what share of the words each has."""
+
+    mask: Mask
+    coverage: Scores
+    pinned: Numbers
+    is_partial: bool = False
+    is_cut_short: bool = False
+    missing: list[str] = field(default_factory=list)
+
+
+class Matcher:
+    """Finds the documents of one query in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope, seconds: float) -> None:
+        self._snapshot = snapshot
+        self._fields = SEARCHED if scope == "all" else (scope,)
+        self._deadline = time.monotonic() + seconds
+        self._is_cut_short = False
+
+    def find(self, query: Query) -> Found:
+        """The hits of ``query``, not yet ordered."""
+        required = self._snapshot.live.copy()
+        for phrase in query.phrases:
+            required &= self.phrase(phrase)
+        found = self._cover(query.words, required)
+        found.pinned = self._pinned(query.numbers)
+        found.mask[found.pinned] = True
+        for phrase in query.excluded:
+            found.mask &= ~self.phrase(phrase)
+        found.is_cut_short = self._is_cut_short
+        return found
+
+    def phrase(self, sequence: Units) -> Mask:
+        """The documents with the units of ``sequence`` in a row in one of the fields."""
+        found = np.zeros(self._snapshot.size, bool)
+        terms = phrase_terms(sequence)
+        needle = encode(sequence).encode()
+        is_exact = len(terms) == 1
+        for name in self._fields:
+            documents = self._all_of(name, terms)
+            found[documents if is_exact else self._holding(name, documents, needle)] = True
+        return found
+
+    def _cover(self, words: Sequence[Word], required: Mask) -> Found:
+        wanted = [word for word in words if not word.is_stop]
+        coverage = np.ones(self._snapshot.size)
+        if not wanted:
+            return Found(required, coverage, np.empty(0, np.int64))
+        masks = [self._word(word) & self._snapshot.live for word in wanted]
+        weights = [idf(self._snapshot.count, int(mask.sum())) for mask in masks]
+        coverage = sum(
+            (weight * mask for weight, mask in zip(weights, masks, strict=True)),
+            np.zeros(self._snapshot.size),
+        ) / sum(weights)
+        enough = max(_LEAST, 1.0 - _LESS * max(0, len(wanted) - _ALL_NEEDED))
+        mask = required & (coverage >= enough - 1e-9)
+        missing = [
+            "".join(word.units) for word, has in zip(wanted, masks, strict=True) if not has.any()
+        ]
+        found = Found(mask, coverage, np.empty(0, np.int64), missing=missing)
+        if not mask.any():
+            self._relax(found, required)
+        return found
+
+    def _relax(self, found: Found, required: Mask) -> None:
+        best = float(np.max(found.coverage, where=required, initial=0.0))
+        if best >= _PARTIAL:
+            found.mask = required & (found.coverage >= max(_PARTIAL, _PARTIAL_OF_BEST * best))
+            found.is_partial = True
+
+    def _word(self, word: Word) -> Mask:
+        found = np.zeros(self._snapshot.size, bool)
+        for name in self._fields:
+            found[self._all_of(name, word.terms)] = True
+        return found
+
+    def _all_of(self, name: str, terms: Iterable[str]) -> Numbers:
+        """The documents that hold every term, the rarest term's list cut down by the others."""
+        lists = sorted((self._snapshot.postings(name, t).documents for t in terms), key=len)
+        return functools.reduce(_intersect, lists)
+
+    def _holding(self, name: str, documents: Numbers, needle: bytes) -> Numbers:
+        """Those of ``documents`` whose units hold ``needle``, as far as time allows."""
+        held = []
+        for document in documents.tolist():
+            if time.monotonic() > self._deadline:
+                self._is_cut_short = True
+                break
+            if needle in self._snapshot.unit_text(name, document):
+                held.append(document)
+        return np.array(held, np.int64)
+
+    def _pinned(self, keys: Iterable[str]) -> Numbers:
+        lists = [self._snapshot.postings("number", key).documents for key in keys]
+        return next((documents for documents in lists if len(documents)), np.empty(0, np.int64))
+
+
+def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Scores:
+    """BM25 of every document, weighed by how much of the query it covers."""
+    scores = np.zeros(snapshot.size)
+    for name in SEARCHED if scope == "all" else (scope,):
+        norm = _length_norm(snapshot, name)
+        for term, weight in query.terms:
+            postings = snapshot.postings(name, term)
+            if not len(postings.documents):
+                continue
+            frequencies = postings.frequencies
+            gain = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
+            rarity = idf(snapshot.count, len(postings.documents))
+            scores[postings.documents] += FIELD_WEIGHT[name] * weight * rarity * gain
+    return scores * found.coverage
+
+
+def idf(count: int, holding: int) -> float:
+    """Rarity of what ``holding`` of ``count`` documents have; never negative."""
+    return float(np.log1p((count - holding + 0.5) / (holding + 0.5)))
+
+
+def _length_norm(snapshot: Snapshot, name: str) -> Scores:
+    lengths = snapshot.lengths[name]
+    average = float(lengths[snapshot.live].mean()) if snapshot.count else 1.0
+    norm: Scores = K1 * (1 - B + B * lengths / max(average, 1.0))
+    return norm
+
+
+def _intersect(one: Numbers, other: Numbers) -> Numbers:
+    """Common members of two ascending lists, the first being the shorter."""
+    if not len(one) or not len(other):
+        return one[:0]
+    places = np.searchsorted(other, one)
+    places[places == len(other)] = len(other) - 1
+    return one[other[places] == one]

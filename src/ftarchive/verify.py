@@ -1,0 +1,140 @@
+"""Checking that nothing has changed or gone missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ftarchive.archive.catalogue import Catalogue
+from ftarchive.archive.originals import Originals, checksum
+from ftarchive.archive.recording import PUBLISHED
+from ftarchive.config import Home
+from ftarchive.errors import IndexUnusable
+from ftarchive.search.engine import Engine
+
+REMEDIES = {
+    "catalogue-damaged": "请停止收录，从备份恢复 archive.sqlite3",
+    "original-missing": "请从备份或提交单位处找回原件，放回所示位置",
+    "original-changed": "请从备份恢复这一原件；文件名就是它应有的 SHA-256",
+    "document-bytes-changed": "请从备份恢复所示原件",
+    "original-untracked": "收录中途被打断时会留下；再次收录同一文件即可登记",
+    "file-untracked": "这不是档案库写入的文件，请移走并查明来源",
+    "index-unusable": "请运行 ftarchive rebuild",
+    "index-changed": "请运行 ftarchive rebuild",
+    "index-lacks": "请运行 ftarchive rebuild",
+    "index-surplus": "请运行 ftarchive rebuild",
+    "index-behind": "下次收录、搜索或启动服务时会自动补齐",
+}
+"""Every finding there can be, with what to do about it."""
+
+NOTICES = frozenset(("original-untracked", "index-behind"))
+"""Findings under which nothing is wrong: traces of an interrupted ingest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something ``verify`` found: a stable code, what it is about, and what to do."""
+
+    code: str
+    subject: str
+    remedy: str
+    severity: str
+
+
+Progress = Callable[[int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked and what was found."""
+
+    documents: int
+    originals: int
+    findings: list[Finding]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong; notices do not count."""
+        return all(finding.severity == "notice" for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as one object."""
+        findings = [asdict(finding) for finding in self.findings]
+        counts = {"documents": self.documents, "originals": self.originals}
+        return {"ok": self.is_sound, **counts, "findings": findings}
+
+
+def verify(
+    home: Home, catalogue: Catalogue, engine: Engine, progress: Progress = lambda _: None
+) -> Verdict:
+    """Checks catalogue, originals and index against each other; changes nothing.
+
+    ``progress`` gets the number of originals checked since its last call.
+    """
+    sound = Originals(home.originals)
+    known = catalogue.originals()
+    findings = [_finding("catalogue-damaged", said) for said in catalogue.integrity()]
+    bad: set[str] = set()
+    for sha256 in known:
+        if code := _original_fault(sound, sha256):
+            bad.add(sha256)
+            findings.append(_finding(code, str(sound.path(sha256))))
+        progress(1)
+    findings += _changed_documents(catalogue, sound, bad)
+    findings += _strangers(sound, known)
+    findings += _index_faults(catalogue, engine)
+    return Verdict(catalogue.count(), len(known), findings)
+
+
+def _finding(code: str, subject: str) -> Finding:
+    severity = "notice" if code in NOTICES else "error"
+    return Finding(code, subject, REMEDIES[code], severity)
+
+
+def _original_fault(originals: Originals, sha256: str) -> str | None:
+    path = originals.path(sha256)
+    try:
+        return None if checksum(path) == sha256 else "original-changed"
+    except OSError:
+        return "original-missing"
+
+
+def _changed_documents(
+    catalogue: Catalogue, originals: Originals, bad: set[str]
+) -> Iterator[Finding]:
+    """Lines of batches whose place in a sound original does not hold their bytes."""
+    for document_id, number, source in catalogue.sources():
+        if source.original == source.sha256 or source.original in bad:
+            continue
+        content = originals.read(source.original, source.offset, source.length)
+        if hashlib.sha256(content).hexdigest() != source.sha256:
+            yield _finding("document-bytes-changed", f"{document_id}，第 {number} 版")
+
+
+def _strangers(originals: Originals, known: dict[str, int]) -> Iterator[Finding]:
+    for path in originals.files():
+        if path.name not in known:
+            is_whole = path == originals.path(path.name) and checksum(path) == path.name
+            yield _finding("original-untracked" if is_whole else "file-untracked", str(path))
+
+
+def _index_faults(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
+    try:
+        position = engine.position()
+        yield from (_finding("index-changed", path) for path in engine.damage())
+        indexed = engine.document_ids()
+    except IndexUnusable as error:
+        if error.code == "index-missing":
+            if waiting := catalogue.count():
+                yield _finding("index-behind", f"{waiting} 件文件待编入索引")
+        else:
+            yield _finding("index-unusable", error.message)
+        return
+    changed = set(catalogue.changed_ids(position))
+    if changed:
+        yield _finding("index-behind", f"{len(changed)} 件文件待编入索引")
+    published = set(catalogue.ids(PUBLISHED))
+    yield from (_finding("index-lacks", id_) for id_ in sorted(published - indexed - changed))
+    yield from (_finding("index-surplus", id_) for id_ in sorted(indexed - published - changed))
