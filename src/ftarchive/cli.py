@@ -108,7 +108,7 @@ def ingest(
 @click.option("--per-page", default="", metavar="N", help="每页件数（1–100）")
 @_as_json
 @click.pass_context
-def search(context: click.Context, query: str, as_json: bool, **given: Any) -> None:
+def search(context: click.Context, /, query: str, as_json: bool, **given: Any) -> None:
     """检索。"""
     holdings = _open_complete(context)
     names = {"from_": "from", "in_": "in"}

@@ -1,8 +1,9 @@
 """Dates as Chinese pages write them.
 
-The forms are those of real pages: ``2023-12-21 18:32``, ``2024年01月05日``, ``2020/12/31 14:29:32``,
-``2017——04——12 21:37``, ``二〇二三年十二月二十一日``, ``20231221``. Times are Asia/Shanghai, which
-has had no daylight saving time since 1991: a fixed ``+08:00``.
+The forms are those of real pages: ``2023-12-21 18:32``, ``2024年01月05日``,
+``2020/12/31 14:29:32``, ``2017——04——12 21:37``, ``2021-08-01-06:08:00``, ``20231221``,
+``二〇二三年十二月二十一日``. Times are Asia/Shanghai, which has had no daylight saving time
+since 1991: a fixed ``+08:00``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NUMERIC = re.compile(
     rf"(?:\s*年\s*|{_DASH})(?P<month>\d{{1,2}})"
     rf"(?:\s*月\s*|{_DASH})(?P<day>\d{{1,2}})(?!\d)"
     r"(?:\s*日)?"
-    r"(?:\s*T?\s*(?P<hour>\d{1,2})\s*[:时]\s*(?P<minute>\d{1,2})(?:\s*[:分]\s*(?P<second>\d{1,2}))?\s*[分秒]?)?"
+    r"(?:\s*[T-]?\s*(?P<hour>\d{1,2})\s*[:时]\s*(?P<minute>\d{1,2})(?:\s*[:分]\s*(?P<second>\d{1,2}))?\s*[分秒]?)?"
     r"(?P<offset>(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2}))?"
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)")

@@ -8,11 +8,13 @@ import unicodedata
 _OPEN, _CLOSE = r"[〔\[【(（﹝〈《\[\(<〖［]", r"[〕\]】)）﹞〉》\]\)>〗］]"
 _YEARED = re.compile(
     rf"(?P<agency>[\u4e00-\u9fff]{{1,24}}[A-Z]*)\s*{_OPEN}\s*(?P<year>(?:19|20)\d{{2}})\s*年?\s*{_CLOSE}"
-    r"\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
+    r"\s*第?\s*0*(?P<serial>\d{1,5})\s*(?P<end>[号號])"
 )
-_ORDER = re.compile(r"(?P<agency>[\u4e00-\u9fff]{1,20}令)\s*第?\s*0*(?P<serial>\d{1,5})\s*号")
+_ORDER = re.compile(
+    r"(?P<agency>[\u4e00-\u9fff]{1,20}令)\s*第?\s*0*(?P<serial>\d{1,5})\s*(?P<end>[号號])"
+)
 _NOTICE = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{0,20}公告)\s*(?P<year>(?:19|20)\d{2})\s*年\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
+    r"(?P<agency>[\u4e00-\u9fff]{0,20}公告)\s*(?P<year>(?:19|20)\d{2})\s*年\s*第?\s*0*(?P<serial>\d{1,5})\s*(?P<end>[号號])"
 )
 _INDEX_SHAPE = re.compile(
     r"(?:[0-9A-Z]{18}/\d{4}-\d+"
@@ -63,9 +65,9 @@ def _canonical(match: re.Match[str]) -> str:
     parts = match.groupdict()
     serial = int(parts["serial"])
     if match.re is _YEARED:
-        return f"{parts['agency']}〔{parts['year']}〕{serial}号"
+        return f"{parts['agency']}〔{parts['year']}〕{serial}{parts['end']}"
     year = f"{parts['year']}年" if "year" in parts else ""
-    return f"{parts['agency']}{year}第{serial}号"
+    return f"{parts['agency']}{year}第{serial}{parts['end']}"
 
 
 def _squeeze(text: str) -> str:

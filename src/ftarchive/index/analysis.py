@@ -18,6 +18,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 
 import opencc
@@ -61,7 +62,7 @@ def is_single(unit: str) -> bool:
 def pairs(text: str) -> list[str]:
     """The pairs of neighbouring single-character units of ``text``, over punctuation too."""
     runs = _SINGLE_RUN.findall(_DROPPED.sub("", fold(text)))
-    return [a + b for run in runs for a, b in zip(run, run[1:], strict=False)]
+    return [a + b for run in runs for a, b in pairwise(run)]
 
 
 def encode(sequence: Sequence[str]) -> str:

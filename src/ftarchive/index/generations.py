@@ -81,8 +81,9 @@ class Generations:
         number = max((int(path.name) for path in self._finished()), default=0) + 1
         path = self._folder / f"{number:08d}.building"
         make_folder(path)
-        for name in base.manifest.files if base else ():
-            os.link(base.path / name, path / name)
+        if base:
+            for name in base.manifest.files:
+                os.link(base.path / name, path / name)
         return path
 
     def publish(self, building: Path, manifest: Manifest) -> Generation:

@@ -25,6 +25,7 @@ from ftarchive.record import DATE_FIELDS, Disclosure
 _SITE_CODE = re.compile(r"网站标识码[:：]?\s*(\d{10}|[a-z]{2}\d{8}|N\d{9})")
 _NUMBER_LINES = 6
 """Lines of the text, from the first, in which a 文号 may stand alone."""
+_CUT_TITLE_LEAST = 8
 _STATES = (("is_abolished", "废止"), ("is_expired", "失效"))
 _ABSOLUTE = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 
@@ -88,7 +89,8 @@ def understand(page: Page, rules: Rules, name: str) -> Disclosure:
     for field_name, value, tag in _meta_values(page.meta, rules):
         draft.offer(field_name, value, f"meta:{tag}", rules)
     for field_name, value in layout.header.values.items():
-        draft.offer(field_name, value, f"label:{layout.header.labels[field_name]}", rules)
+        label = layout.header.labels[field_name]
+        draft.offer(field_name, value, f"label:{label}" if label else "text", rules)
     draft.offer("title", layout.heading[:TITLE_CHARS], "heading", rules)
     _take_place(draft, layout.breadcrumb, rules)
     for line in body[:_NUMBER_LINES]:
@@ -133,16 +135,18 @@ def _meta_values(meta: Mapping[str, str], rules: Rules) -> Iterator[tuple[str, s
 def _take_place(draft: Draft, steps: tuple[str, ...], rules: Rules) -> None:
     """The breadcrumb, and as the column its last step that is not the document itself."""
     title = squeeze(draft.values.get("title", ""))
-    while (
-        steps
-        and squeeze(steps[-1]).rstrip(".…")
-        and title.startswith(squeeze(steps[-1]).rstrip(".…"))
-    ):
+    while steps and _is_title(squeeze(steps[-1]), title):
         steps = steps[:-1]
     if steps:
         draft.values["breadcrumb"], draft.provenance["breadcrumb"] = steps, "breadcrumb"
         if steps[-1] not in rules.crumb_starts:
             draft.offer("category", steps[-1], "breadcrumb", rules)
+
+
+def _is_title(step: str, title: str) -> bool:
+    """Whether a step of the breadcrumb is the document's title, perhaps cut short."""
+    start = step.rstrip(".…")
+    return step == title or (len(start) >= _CUT_TITLE_LEAST and title.startswith(start))
 
 
 def _take_site(draft: Draft, page: Page, rules: Rules) -> None:

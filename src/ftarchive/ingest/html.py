@@ -16,80 +16,17 @@ from ftarchive.ingest.rules import Rules
 from ftarchive.ingest.script import find_record
 
 _DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "input",
-        "link",
-        "meta",
-    ]
+    "script style noscript template head select option button textarea iframe object embed svg "
+    "canvas audio video map input link meta".split()
 )
 _BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-        "ucapcontent",
-        "ucaptitle",
-        "td",
-        "th",
-    ]
+    "html body address article aside blockquote center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section "
+    "summary table tbody tfoot thead tr ul caption ucapcontent ucaptitle td th".split()
 )
 _CELLS = frozenset(("td", "th", "dd"))
+_WHOLE = ("heading", "crumb")
+"""Elements that are one line whatever stands inside them."""
 _FLAGS_OF_TAGS = {
     "a": ["link"],
     "h1": ["heading"],
@@ -98,6 +35,8 @@ _FLAGS_OF_TAGS = {
     "nav": ["boilerplate"],
     "footer": ["boilerplate"],
 }
+# Headers pulled in by a server are often whole pages; libxml2 stops at the end of the first.
+_EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
 _SOURCE_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
@@ -112,7 +51,7 @@ one, the smallest element that still holds such a share is taken."""
 def read_html(text: str, rules: Rules) -> Page:
     """The page in ``text``, however broken; scripts, controls and hidden parts left out."""
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
-    content = text.replace("\x00", "").encode("utf-8", "replace")
+    content = _EARLY_END.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
     root = lxml_html.document_fromstring(content or b"<p></p>", parser=parser)
     record = find_record(root, rules)
     page = Page(lines=[], meta=_meta(root), script=record, title_tag=_title_tag(root))
@@ -180,12 +119,14 @@ class _Walk:
     def _open(self, element: Any) -> None:
         tag = element.tag
         flags = self._flags(element)
-        if "heading" in flags and not self._inside["heading"]:
+        if self._is_outermost_whole(flags, deep=0):
             self._flush()
         self._flagged[element] = flags
         self._inside.update(flags)
         if tag in _CELLS and self._joins(element):
             self._raw.append(CELL)
+        elif tag in _BLOCKS and self._awaits_value():
+            self._raw.append(INLINE)
         elif tag in _BLOCKS or tag == "br":
             self._break()
         else:
@@ -198,7 +139,7 @@ class _Walk:
         if flags is None:  # dropped, but what follows it is not
             return self._write(element.tail)
         tag = element.tag
-        if self._ends_whole_line(flags) or tag == "tr":
+        if self._is_outermost_whole(flags, deep=1) or tag == "tr":
             self._flush()
         elif tag in _BLOCKS and not (tag in _CELLS and self._inside["row"]):
             self._break(keeps_row=tag == "dt")
@@ -224,22 +165,30 @@ class _Walk:
             ("boilerplate", self.rules.boilerplate.search(names)),
         )
         found = [flag for flag, match in named if match]
-        if "heading" in found and not _is_short(element):
-            found.remove("heading")
+        if not _is_short(element):
+            found = [flag for flag in found if flag not in _WHOLE]
         return flags + found
 
-    def _ends_whole_line(self, flags: list[str]) -> bool:
-        return "heading" in flags and self._inside["heading"] == 1
+    def _is_outermost_whole(self, flags: list[str], *, deep: int) -> bool:
+        """Whether this is the outermost of elements that stay on one line; ``deep`` of them
+        are open."""
+        return any(flag in flags and self._inside[flag] == deep for flag in _WHOLE)
 
     def _joins(self, element: Any) -> bool:
         """Whether the cell goes on with the line of the cell before it."""
-        if element.tag == "dd":
-            return bool(self._raw) and element.getprevious() is not None
-        return self._inside["row"] > 0
+        if element.getprevious() is None:
+            return False
+        return bool(self._raw) if element.tag == "dd" else self._inside["row"] > 0
+
+    def _awaits_value(self) -> bool:
+        """Whether the line so far is a label and its colon: its value may be a block."""
+        text = squeeze("".join(self._raw).replace(INLINE, ""))
+        return text.endswith(("：", ":")) and text[:-1] in self.rules.labels
 
     def _break(self, *, keeps_row: bool = False) -> None:
         """Ends the line, unless it is a row or a heading, which stay whole."""
-        if self._inside["row"] or self._inside["heading"] or keeps_row:
+        is_whole = any(self._inside[flag] for flag in ("row", *_WHOLE))
+        if is_whole or keeps_row:
             self._raw.append(INLINE)
         else:
             self._flush()
@@ -278,8 +227,8 @@ def _is_data_row(row: Any) -> bool:
 
 
 def _is_short(element: Any) -> bool:
-    return element.tag not in ("body", "table", "tbody", "tr", "ul", "dl") and (
-        len(squeeze(element.text_content())) <= 120 and sum(1 for _ in element.iter("br", "p")) <= 2
+    return element.tag not in ("body", "table", "tbody", "tr") and (
+        len(squeeze(element.text_content())) <= 150 and sum(1 for _ in element.iter("br", "p")) <= 2
     )
 
 

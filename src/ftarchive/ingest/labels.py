@@ -21,6 +21,9 @@ _BEFORE_LABEL = " \t\u3000\u00a0\x1e\x1f【[（(|｜·•■◆※-"
 _TRAILING = re.compile(r"[\s\x1e\x1f|｜【\[（(;；,，]+$")
 _VALUE_CHARS = 300
 _SHORT_LABEL = 2
+_AHEAD_CHARS = 30
+_STAMP = re.compile(r"\s*\d{4}[-/.]")
+_COMMON = frozenset(("时间", "日期"))
 
 
 @dataclass(slots=True)
@@ -51,13 +54,24 @@ class Header:
 
 
 def labels_on(line: Line, rules: Rules) -> list[Found]:
-    """The labels that ``line`` consists of; empty where it is anything but a header line."""
+    """The labels that ``line`` consists of; empty where it is anything but a header line.
+
+    A date before the first label is the date of publication, as in ``2021-08-01 06:59 来源：…``;
+    a short element of its own, such as the site's name, is passed over. A date
+    alone counts where it has the form of a clock (2021-08-01), with which no office signs.
+    """
     text = _with_colons(line, rules)
     matches = list(_labels(text, rules))
-    if not matches or text[: matches[0].start()].strip(_BEFORE_LABEL):
+    if not matches:
+        is_stamp = bool(_STAMP.match(text)) and is_date(text)
+        return [Found("published", "", text)] if is_stamp else []
+    ahead = text[: matches[0].start()]
+    before = ahead.strip(_BEFORE_LABEL)
+    bare = [Found("published", "", before)] if is_date(before) else []
+    if before and not bare and (len(before) > _AHEAD_CHARS or ahead[-1] not in "\x1e\x1f"):
         return []
     ends = [match.start() for match in matches[1:]] + [len(text)]
-    return [
+    return bare + [
         Found(
             rules.labels[squeeze(match[1])],
             squeeze(match[1]),
@@ -68,8 +82,14 @@ def labels_on(line: Line, rules: Rules) -> list[Found]:
 
 
 def is_telling(found: Iterable[Found]) -> bool:
-    """Whether these labels can only be those of a header."""
-    return any(item.field in TELLING for item in found)
+    """Whether these labels can only be those of a header. 时间 may be that of a meeting."""
+    return any(item.field in TELLING and item.label not in _COMMON for item in found)
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a date and nothing else."""
+    date = find_date(text)
+    return date is not None and squeeze(date[0]) == squeeze(text)
 
 
 def _labels(text: str, rules: Rules) -> Iterator[re.Match[str]]:
@@ -77,7 +97,7 @@ def _labels(text: str, rules: Rules) -> Iterator[re.Match[str]]:
     any_yet = False
     for match in rules.label.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if any_yet or not before.isalpha():
+        if any_yet or not before.isalnum():
             any_yet = True
             yield match
 
@@ -85,7 +105,8 @@ def _labels(text: str, rules: Rules) -> Iterator[re.Match[str]]:
 def _with_colons(line: Line, rules: Rules) -> str:
     """The line with its pieces told apart, and a colon after each piece that is a bare label."""
     bare = [squeeze(piece) in rules.labels for piece in line.pieces]
-    trusted = line.is_row and sum(bare) >= 2
+    is_pair = len(line.pieces) == 2 and bare == [True, False]
+    trusted = is_pair or (line.is_row and sum(bare) >= 2)
     mark = "\x1e" if line.is_row else "\x1f"
     return mark.join(
         f"{piece}："

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ftarchive.ingest.labels import Found, Header, is_telling, labels_on
+from ftarchive.ingest.labels import Found, Header, is_date, is_telling, labels_on
 from ftarchive.ingest.page import Line, Page, squeeze, strip
 from ftarchive.ingest.rules import Rules
 
@@ -28,7 +28,9 @@ _FOOTER_CHARS = 400
 _ATTACHMENT = re.compile(r"^附[件表图]|\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:关于|关于印发|关于转发|印发|转发|的|和|与|及|、|暨)$")
 _CONTINUES = re.compile(r"^(?:关于|的|《|和|与|及)")
-_SITE_NAME = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–·]*$")
+_SITE_NAME = re.compile(r"\s*[-—–·]+\s*[^-—–·]*(?:网|政府|门户|局|委|厅|办|署|中心|平台)[^-—–·]*$")
+_UNKNOWN_LABEL = re.compile(r"[^\s:：，。]{2,8}\s*[:：]\s*\S")
+_UNKNOWN_CHARS = 60
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ def lay_out(page: Page, rules: Rules) -> Layout:
     after = page.lines[main.stop : main.stop + _AFTER_MAIN]
     header.take((item for item in _header_labels(after, rules) if item.field == "source"), rules)
     heading = _heading(page, before, head, rest, rules)
+    bare = (line.text for line in [*before, *head] if is_date(strip(line.text)))
+    header.take((Found("published", "", text) for text in bare), rules)
     return Layout(
         breadcrumb=_breadcrumb([*before, *head, *rest[:_AFTER_MAIN]], rules),
         heading=heading,
@@ -63,15 +67,18 @@ def lay_out(page: Page, rules: Rules) -> Layout:
 
 
 def _breadcrumb(lines: Iterable[Line], rules: Rules) -> tuple[str, ...]:
-    return next((steps for line in lines if (steps := _steps(line, rules))), ())
+    """The first breadcrumb; one in a menu or footer only where there is no other."""
+    found = [(line, steps) for line in lines if (steps := _steps(line, rules))]
+    found.sort(key=lambda pair: pair[0].is_boilerplate and pair[1][0] not in rules.crumb_starts)
+    return found[0][1] if found else ()
 
 
 def _steps(line: Line, rules: Rules) -> tuple[str, ...]:
     """The steps of a breadcrumb, empty where ``line`` is none."""
     text = line.text.replace("\t", " ")
     prefix = rules.crumb_prefix.match(text)
-    steps = _split_steps(text[prefix.end() :] if prefix else text, line)
-    if not steps or any(len(step) > _STEP_CHARS or _SENTENCE.search(step) for step in steps):
+    steps = _split_steps(text[prefix.end() :] if prefix else text, line, rules)
+    if not steps or any(_is_no_step(step) for step in steps):
         return ()
     told = prefix or line.is_crumb or steps[0] in rules.crumb_starts
     if not told or len(steps) < (1 if prefix else 2):
@@ -81,14 +88,28 @@ def _steps(line: Line, rules: Rules) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _split_steps(text: str, line: Line) -> list[str]:
+def _is_no_step(step: str) -> bool:
+    return not 2 <= len(step) <= _STEP_CHARS or bool(_SENTENCE.search(step))
+
+
+def _split_steps(text: str, line: Line, rules: Rules) -> list[str]:
     if _SEPARATOR.search(text):
         parts: Iterable[str] = _SEPARATOR.split(text)
-    elif len(line.links) >= 2:
-        parts = line.links
+    elif line.is_crumb:
+        parts = line.pieces
+    elif (steps := text.split("/"))[0].strip() in rules.crumb_starts:
+        parts = steps
     else:
         return []
-    return [step for part in parts if (step := strip(part)) and not _ONLY_SEPARATOR.fullmatch(step)]
+    kept = [part for part in map(strip, parts) if not _is_only(rules.crumb_prefix, part)]
+    # Tools of the page (字号：大 中 小) stand in the same element on some sites.
+    steps = [strip(rules.label.split(part)[0]) for part in kept]
+    return [step for step in steps if step and not _ONLY_SEPARATOR.fullmatch(step)]
+
+
+def _is_only(pattern: re.Pattern[str], text: str) -> bool:
+    match = pattern.match(text)
+    return match is not None and match.end() == len(text)
 
 
 def _is_crumb(line: Line, rules: Rules) -> bool:
@@ -106,17 +127,26 @@ def _header_labels(lines: Iterable[Line], rules: Rules) -> list[Found]:
 
 
 def _label_runs(lines: Iterable[Line], rules: Rules) -> list[tuple[int, list[Found]]]:
-    """Runs of header lines as (number of the line after the run, labels)."""
+    """Runs of header lines as (number of the line after the run, labels).
+
+    A run goes on over controls of the page and over labels that are in no table.
+    """
     runs: list[tuple[int, list[Found]]] = []
     run: list[Found] = []
+    end = 0
     for number, line in enumerate([*lines, Line("")]):
         if found := labels_on(line, rules):
             run += found
-        elif not _is_control(line, rules) or not run:
+            end = number + 1
+        elif not (run and (_is_control(line, rules) or _is_unknown_label(line))):
             if is_telling(run):
-                runs.append((number, run))
+                runs.append((end, run))
             run = []
     return runs
+
+
+def _is_unknown_label(line: Line) -> bool:
+    return len(line.text) < _UNKNOWN_CHARS and bool(_UNKNOWN_LABEL.match(line.text))
 
 
 # Head and foot of the text
@@ -162,10 +192,12 @@ def _is_sentence(line: Line, rules: Rules) -> bool:
 def _paragraphs(lines: list[Line], heading: str, rules: Rules) -> list[str]:
     """The text without the controls in it, the heading above it and the footer below it."""
     kept = lines[: _foot(lines, rules)]
+    mostly_text = sum(line.is_boilerplate for line in kept) < len(kept) / 2
     texts = [
         line.text
         for line in kept
         if not (_is_control(line, rules) or (line.is_crumb and _is_crumb(line, rules)))
+        and not (line.is_boilerplate and mostly_text)
     ]
     while texts and squeeze(texts[0]) == squeeze(heading):
         texts.pop(0)
@@ -216,7 +248,8 @@ def _heading(
     if marked:
         return max(marked, key=len)
     if page.title_tag:
-        return _SITE_NAME.sub("", page.title_tag) or page.title_tag
+        first = re.split(r"[_|]", page.title_tag)[0].strip()
+        return _SITE_NAME.sub("", first) or first
     return _joined(inside) if inside else ""
 
 

@@ -11,7 +11,7 @@ INLINE = "\x1f"
 CELL = "\x1e"
 """Stands between the cells of a row, until a line is finished."""
 
-_EDGES = " \t\n\u3000\u00a0\u200b\ufeff"
+_EDGES = " \t\n\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
 
 
 @dataclass(slots=True)
@@ -32,8 +32,9 @@ class Line:
 
     @property
     def own(self) -> int:
-        """Characters that are neither link nor boilerplate."""
-        return 0 if self.is_boilerplate else max(0, len(self.text) - self.linked)
+        """Characters of text proper: none where the line is boilerplate or mostly links."""
+        is_links = 2 * self.linked >= len(self.text)
+        return 0 if self.is_boilerplate or is_links else len(self.text) - self.linked
 
 
 @dataclass(slots=True)

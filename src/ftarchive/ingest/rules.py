@@ -91,9 +91,10 @@ def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
 
 
 def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
-    """Any label followed by a colon, the longest first, white space inside it allowed."""
+    """Any label followed by a colon or a closing bracket (【文号】), the longest first, white
+    space inside it allowed."""
     spaced = (_SPACE.join(map(re.escape, label)) for label in _longest_first(labels))
-    return re.compile(f"({'|'.join(spaced)}){_SPACE}[:：]")
+    return re.compile(f"({'|'.join(spaced)}){_SPACE}(?:[:：]|[】］][:：]?)")
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:

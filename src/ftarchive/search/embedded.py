@@ -147,7 +147,8 @@ def _between(snapshot: Snapshot, filters: Filters) -> Mask:
 
 
 def _all(*masks: Mask) -> Mask:
-    return np.logical_and.reduce(masks)
+    met: Mask = np.logical_and.reduce(masks)
+    return met
 
 
 def _others(kept: dict[str, Mask], facet: str) -> list[Mask]:

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import cast, get_args
 
 from ftarchive.config import Settings
 from ftarchive.errors import BadRequest
@@ -46,8 +46,8 @@ class Parameters:
             year=tuple(_year(value) for value in _several(given, "year")),
             first=_day(_one(given, "from"), "from"),
             last=_day(_one(given, "to"), "to"),
-            scope=_choice(given, "in", get_args(Scope)),
-            order=_choice(given, "sort", get_args(Order)),
+            scope=cast(Scope, _choice(given, "in", get_args(Scope))),
+            order=cast(Order, _choice(given, "sort", get_args(Order))),
             page=_number(given, "page", 1, settings.max_pages),
             per_page=_number(given, "per_page", settings.per_page, MOST_PER_PAGE),
         )
@@ -92,12 +92,12 @@ def _several(given: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))[:_MOST_VALUES]
 
 
-def _choice(given: Mapping[str, Sequence[str]], name: str, choices: Sequence[str]) -> Scope | Order:
+def _choice(given: Mapping[str, Sequence[str]], name: str, choices: Sequence[str]) -> str:
     value = _one(given, name) or choices[0]
     if value not in choices:
         wanted = " / ".join(choices)
         raise BadRequest("bad-parameter", name=name, value=value[:40], wanted=wanted)
-    return value  # type: ignore[return-value]
+    return value
 
 
 def _number(given: Mapping[str, Sequence[str]], name: str, default: int, most: int) -> int:

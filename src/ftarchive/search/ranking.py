@@ -84,15 +84,12 @@ class Matcher:
 
     def _cover(self, words: Sequence[Word], required: Mask) -> Found:
         wanted = [word for word in words if not word.is_stop]
-        coverage = np.ones(self._snapshot.size)
+        coverage: Scores = np.ones(self._snapshot.size)
         if not wanted:
             return Found(required, coverage, np.empty(0, np.int64))
         masks = [self._word(word) & self._snapshot.live for word in wanted]
         weights = [idf(self._snapshot.count, int(mask.sum())) for mask in masks]
-        coverage = sum(
-            (weight * mask for weight, mask in zip(weights, masks, strict=True)),
-            np.zeros(self._snapshot.size),
-        ) / sum(weights)
+        coverage = np.average(np.array(masks, float), axis=0, weights=weights)
         enough = max(_LEAST, 1.0 - _LESS * max(0, len(wanted) - _ALL_NEEDED))
         mask = required & (coverage >= enough - 1e-9)
         missing = [
@@ -138,7 +135,7 @@ class Matcher:
 
 def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Scores:
     """BM25 of every document, weighed by how much of the query it covers."""
-    scores = np.zeros(snapshot.size)
+    scores: Scores = np.zeros(snapshot.size)
     for name in SEARCHED if scope == "all" else (scope,):
         norm = _length_norm(snapshot, name)
         for term, weight in query.terms:
@@ -146,9 +143,9 @@ def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Score
             if not len(postings.documents):
                 continue
             frequencies = postings.frequencies
-            gain = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
+            gain: Scores = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
             rarity = idf(snapshot.count, len(postings.documents))
-            scores[postings.documents] += FIELD_WEIGHT[name] * weight * rarity * gain
+            scores[postings.documents] += gain * (FIELD_WEIGHT[name] * weight * rarity)
     return scores * found.coverage
 
 
@@ -170,4 +167,5 @@ def _intersect(one: Numbers, other: Numbers) -> Numbers:
         return one[:0]
     places = np.searchsorted(other, one)
     places[places == len(other)] = len(other) - 1
-    return one[other[places] == one]
+    common: Numbers = one[other[places] == one]
+    return common

@@ -40,7 +40,7 @@ def find_marks(text: str, needles: Sequence[Units], most: int) -> list[Mark]:
     if pattern is None:
         return []
     folded, offsets = fold_with_offsets(text)
-    marks = []
+    marks: list[Mark] = []
     for match in pattern.finditer(folded):
         start, end = offsets[match.start()], _end(offsets, match.end())
         if not marks or start >= marks[-1][1]:
