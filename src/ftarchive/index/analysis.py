@@ -38,6 +38,8 @@ _PIECE = re.compile(f"{_SINGLE_RUN.pattern}|{_UNIT.pattern}")
 # the second half of a composition, and after the last of them whatever may be.
 _ALONE = r"\x00-\x7f\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e\U00020000-\U000323af"
 _STRETCH = re.compile(f"[{_ALONE}]+(?![^{_ALONE}])|[{_ALONE}]?[^{_ALONE}]+|[{_ALONE}]")
+_CJK = ("\u3041", "\ua640")
+"""From the first on and before the second, whatever letter is left after folding is single."""
 _WORD_LEAST = 3
 """Words of two characters are pairs already."""
 
@@ -51,17 +53,21 @@ def fold(text: str) -> str:
 
 def units(text: str) -> list[str]:
     """The units of ``text``, in order."""
-    return _UNIT.findall(fold(text))
+    return _units(fold(text))
+
+
+def _units(folded: str) -> list[str]:
+    return _UNIT.findall(folded)
 
 
 def is_single(unit: str) -> bool:
     """Whether the unit is one that forms pairs with its neighbours: a Han character, say."""
-    return bool(_SINGLES.fullmatch(unit))
+    return len(unit) == 1 and (_CJK[0] <= unit < _CJK[1] or bool(_SINGLES.fullmatch(unit)))
 
 
-def pairs(text: str) -> list[str]:
-    """The pairs of neighbouring single-character units of ``text``, over punctuation too."""
-    runs = _SINGLE_RUN.findall(_DROPPED.sub("", fold(text)))
+def _pairs(folded: str) -> list[str]:
+    """The pairs of neighbouring single-character units, over punctuation too."""
+    runs = _SINGLE_RUN.findall(_DROPPED.sub("", folded))
     return [a + b for run in runs for a, b in pairwise(run)]
 
 
@@ -106,16 +112,21 @@ class Analyzer:
             found += [units(word) for word in words]
         return found
 
-    def terms(self, text: str) -> Counter[str]:
-        """How often each term occurs in ``text``."""
-        counts = Counter(units(text))
-        counts.update(pairs(text))
-        counts.update(word for word in self.words(text) if len(word) >= _WORD_LEAST)
-        return counts
+    def analyze(self, text: str) -> tuple[list[str], Counter[str]]:
+        """The units of ``text`` in order, and how often each of its terms occurs."""
+        folded = fold(text)
+        sequence = _units(folded)
+        counts = Counter(sequence)
+        counts.update(_pairs(folded))
+        counts.update(word for word in self._words_of(folded) if len(word) >= _WORD_LEAST)
+        return sequence, counts
 
     def words(self, text: str) -> list[str]:
         """The words in ``text`` as jieba's search mode cuts them: the parts of long ones too."""
-        runs = _SINGLE_RUN.findall(fold(text))
+        return self._words_of(fold(text))
+
+    def _words_of(self, folded: str) -> list[str]:
+        runs = _SINGLE_RUN.findall(folded)
         return [word for run in runs for word in self._cut_for_search(run)]
 
     def fingerprint(self) -> dict[str, str]:

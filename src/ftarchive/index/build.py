@@ -15,7 +15,7 @@ from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index.analysis import Analyzer
-from ftarchive.index.codec import ArrayCodec
+from ftarchive.index.codec import ArrayCodec, PostingPool
 from ftarchive.index.generations import Generation, Generations, Manifest
 from ftarchive.index.schema import SCHEMA_VERSION, index_fields, schema
 
@@ -77,13 +77,24 @@ def _write(
     *,
     replaces: bool,
 ) -> None:
-    writer: Any = index.writer(codec=ArrayCodec(), limitmb=settings.index_memory_mb, compound=False)
+    """Writes segments, each as large as the budget of memory allows."""
+    budget = settings.index_memory_mb << 20
+    writer = _writer(index)
     for entry in entries:
         if replaces:
             writer.delete_by_term("id", entry.id)
         if entry.status == PUBLISHED:
             writer.add_document(**index_fields(entry.id, entry.ordinal, entry.record, analyzer))
+        if writer.pool.size > budget:
+            writer.commit(merge=False)
+            writer = _writer(index)
     writer.commit()
+
+
+def _writer(index: FileIndex) -> Any:
+    writer = index.writer(codec=ArrayCodec(), compound=False)
+    writer.pool = PostingPool()
+    return writer
 
 
 def _files(folder: Path, base: Generation | None) -> dict[str, tuple[str, int]]:

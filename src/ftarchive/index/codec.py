@@ -8,24 +8,31 @@ Everything else of the index is Whoosh's own format.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.matching import ListMatcher
+from whoosh.system import pack_ushort
 
 DOCUMENTS = np.dtype("<u4")
 FREQUENCIES = np.dtype("<u2")
 POSTING_BYTES = DOCUMENTS.itemsize + FREQUENCIES.itemsize
 _MOST = 65_535
+_LIST_BYTES = 400
+"""What a list costs in memory beside its postings: two arrays, a key and their table entry."""
 
 
 class ArrayCodec(W3Codec):
     """Whoosh's codec with our postings."""
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
-        """A writer of arrays; of Whoosh's own lists for term vectors."""
-        return super().postings_writer(dbfile, byteids=True) if byteids else ArrayWriter(dbfile)
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        """A writer of whole lists."""
+        return ArrayFieldWriter(self, storage, segment)
 
     def postings_reader(
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
@@ -40,63 +47,98 @@ class ArrayCodec(W3Codec):
         )
 
 
-class ArrayWriter:
-    """Writes one list after another. Between ``start_postings`` and ``finish_postings`` it
-    is also the block of which Whoosh's term info takes its statistics."""
+class PostingPool:
+    """Takes postings in order of document and gives them back in order of term.
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
+    Stands in for Whoosh's own pool, which sorts a tuple for each posting on disk: three
+    quarters of the time of building went there. ``size`` is an estimate in bytes.
+    """
 
-    def start_postings(self, _format: Any, terminfo: Any) -> None:
-        """Begins the list of the term that ``terminfo`` is to describe."""
-        self._terminfo = terminfo
-        self._ids = array("I")
-        self._weights = array("f")
-        self._shortest: int | None = None
-        self._longest = 0
+    def __init__(self) -> None:
+        self._lists: dict[tuple[str, bytes], tuple[array[int], array[int]]] = {}
+        self._postings = 0
 
-    def add_posting(
-        self, id_: int, weight: float, _value: bytes, length: int | None = None
-    ) -> None:
-        """Adds a document, its frequency, and the length of its field."""
-        self._ids.append(id_)
-        self._weights.append(weight)
-        if length:
-            self._shortest = length if self._shortest is None else min(self._shortest, length)
-            self._longest = max(self._longest, length)
+    @property
+    def size(self) -> int:
+        return self._postings * POSTING_BYTES + len(self._lists) * _LIST_BYTES
 
-    def finish_postings(self) -> Any:
-        """Writes the list; gives the term info with its extent."""
-        start = self._file.tell()
-        documents = np.asarray(self._ids, DOCUMENTS)
-        frequencies = np.minimum(np.asarray(self._weights), _MOST).astype(FREQUENCIES)
-        self._file.write(documents.tobytes() + frequencies.tobytes())
-        self._terminfo.add_block(self)
-        self._terminfo.set_extent(start, len(documents) * POSTING_BYTES)
-        return self._terminfo
+    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
+        """Adds (field, term, document, frequency, value); the value is not kept."""
+        name, term, document, frequency, _ = posting
+        lists = self._lists.get((name, term))
+        if lists is None:
+            lists = self._lists[name, term] = array("I"), array("H")
+        lists[0].append(document)
+        lists[1].append(min(int(frequency), _MOST))
+        self._postings += 1
+
+    def iter_postings(self) -> Iterator[PostingList]:
+        """Every list, by field and term."""
+        for name, term in sorted(self._lists):
+            documents, frequencies = self._lists[name, term]
+            yield PostingList(name, term, documents, frequencies)
+
+    def cleanup(self) -> None:
+        """Lets go of all lists."""
+        self._lists.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class PostingList:
+    """The postings of one term. Also the block of which a term info takes its statistics."""
+
+    field: str
+    term: bytes
+    documents: array[int]
+    frequencies: array[int]
+
+    def to_bytes(self) -> bytes:
+        """The list as it lies in the file."""
+        documents = np.asarray(self.documents).astype(DOCUMENTS)
+        return documents.tobytes() + np.asarray(self.frequencies).astype(FREQUENCIES).tobytes()
+
+    @property
+    def _weights(self) -> array[int]:
+        return self.frequencies
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.documents)
 
     def min_id(self) -> int:
-        """The first document of the list."""
-        return self._ids[0]
+        return self.documents[0]
 
     def max_id(self) -> int:
-        """The last document of the list."""
-        return self._ids[-1]
+        return self.documents[-1]
 
-    def min_length(self) -> int | None:
-        """The shortest field in the list, in terms."""
-        return self._shortest
+    def min_length(self) -> int:
+        return 1
 
     def max_length(self) -> int:
-        """The longest field in the list, in terms."""
-        return self._longest
+        return 1
 
-    def max_weight(self) -> float:
-        """The highest frequency in the list."""
-        return max(self._weights)
+    def max_weight(self) -> int:
+        return max(self.frequencies)
+
+
+class ArrayFieldWriter(W3FieldWriter):
+    """Writes the lists of a ``PostingPool`` behind Whoosh's table of terms."""
+
+    def add_postings(self, schema: Any, _lengths: Any, lists: Iterable[PostingList]) -> None:
+        """Writes all lists of a segment, given by field and term."""
+        for name, group in groupby(lists, key=attrgetter("field")):
+            self.start_field(name, schema[name])
+            for postings in group:
+                self._add_list(postings)
+            self.finish_field()
+
+    def _add_list(self, postings: PostingList) -> None:
+        info = W3TermInfo()
+        start = self._postfile.tell()
+        content = postings.to_bytes()
+        self._postfile.write(content)
+        info.add_block(postings)
+        info.set_extent(start, len(content))
+        self._tindex.add(pack_ushort(self._fieldid) + postings.term, info.to_bytes())
 
 
 def place(terminfo: Any) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Frequency
 
-from ftarchive.index.analysis import Analyzer, encode, units
+from ftarchive.index.analysis import Analyzer, encode
 from ftarchive.numbers import lookup_keys
 from ftarchive.record import Disclosure
 
@@ -54,11 +54,12 @@ def schema() -> Schema:
 
 def index_fields(id_: str, ordinal: int, record: Disclosure, analyzer: Analyzer) -> dict[str, Any]:
     """The values of one document, by field."""
-    title, text = units(record.title), units(record.text)
+    title, title_terms = analyzer.analyze(record.title)
+    text, text_terms = analyzer.analyze(record.text)
     return {
         "id": id_,
-        "title": analyzer.terms(record.title),
-        "text": analyzer.terms(record.text),
+        "title": title_terms,
+        "text": text_terms,
         "number": Counter(_numbers(record)),
         "ordinal": ordinal,
         "moment": moment(record),

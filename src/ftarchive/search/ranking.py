@@ -143,9 +143,9 @@ def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Score
             if not len(postings.documents):
                 continue
             frequencies = postings.frequencies
-            gain: Scores = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
+            gain = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
             rarity = idf(snapshot.count, len(postings.documents))
-            scores[postings.documents] += gain * (FIELD_WEIGHT[name] * weight * rarity)
+            scores[postings.documents] += FIELD_WEIGHT[name] * weight * rarity * gain
     return scores * found.coverage
 
 
@@ -157,8 +157,7 @@ def idf(count: int, holding: int) -> float:
 def _length_norm(snapshot: Snapshot, name: str) -> Scores:
     lengths = snapshot.lengths[name]
     average = float(lengths[snapshot.live].mean()) if snapshot.count else 1.0
-    norm: Scores = K1 * (1 - B + B * lengths / max(average, 1.0))
-    return norm
+    return np.asarray(K1 * (1 - B + B * lengths / max(average, 1.0)), np.float64)
 
 
 def _intersect(one: Numbers, other: Numbers) -> Numbers:
