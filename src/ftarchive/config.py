@@ -33,7 +33,7 @@ class Settings:
     parallel_from: int = _setting(400, "Files from which reading side by side pays.")
     lock_seconds: float = _setting(30.0, "Seconds an ingest or rebuild waits for another one.")
     index_memory_mb: int = _setting(256, "Memory for sorting postings before they go to disk, MB.")
-    max_query_chars: int = _setting(500, "Characters of a query that are read; the rest is not.")
+    max_query_chars: int = _setting(2000, "Characters of a query that are read; the rest is not.")
     max_query_terms: int = _setting(120, "Terms of a query that are looked up.")
     query_seconds: float = _setting(5.0, "Seconds after which a query stops checking candidates.")
     per_page: int = _setting(20, "Hits on a page of results.")

@@ -16,6 +16,8 @@ _ORDER = re.compile(
 _NOTICE = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{0,20}公告)\s*(?P<year>(?:19|20)\d{2})\s*年\s*第?\s*0*(?P<serial>\d{1,5})\s*(?P<end>[号號])"
 )
+_SERIAL_LEAST = 6
+"""Digits from which the serial of an 索引号 says which document is meant by itself."""
 _INDEX_SHAPE = re.compile(
     r"(?:[0-9A-Z]{18}/\d{4}-\d+"
     r"|[0-9A-Z]{9}[/-]\d{4}-\d+"
@@ -48,16 +50,16 @@ def is_index_number(text: str) -> bool:
 def lookup_keys(text: str) -> list[str]:
     """The forms under which a number is looked up, most exact first.
 
-    An 索引号 is found with and without its slash and its agency part
-    (``/2023-11063271``, ``2023-11063271``), a 文号 in any bracket, width and padding.
+    An 索引号 is found with and without its slash, agency and year (``/2023-11063271``,
+    ``2023-11063271``, ``11063271``), a 文号 in any bracket, width and padding.
     """
     squeezed = _squeeze(text).casefold()
     if number := document_number(text):
         return [number.casefold()]
     keys = [squeezed]
-    tail = squeezed.rpartition("/")[2]
-    if "/" in squeezed and re.search(r"\d{4}-\d+", tail):
-        keys.append(tail)
+    if parts := re.search(r"(?:^|/)(\d{4}-(\d+))$", squeezed):
+        keys += [parts[1], parts[2]] if len(parts[2]) >= _SERIAL_LEAST else [parts[1]]
+    keys = list(dict.fromkeys(keys))
     return [key for key in keys if len(key) >= 2]
 
 

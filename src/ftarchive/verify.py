@@ -25,12 +25,13 @@ REMEDIES = {
     "index-changed": "请运行 ftarchive rebuild",
     "index-lacks": "请运行 ftarchive rebuild",
     "index-surplus": "请运行 ftarchive rebuild",
+    "dictionary-pending": "词典改动后还没有重建；要让改动生效，请运行 ftarchive rebuild",
     "index-behind": "下次收录、搜索或启动服务时会自动补齐",
 }
 """Every finding there can be, with what to do about it."""
 
-NOTICES = frozenset(("original-untracked", "index-behind"))
-"""Findings under which nothing is wrong: traces of an interrupted ingest."""
+NOTICES = frozenset(("original-untracked", "index-behind", "dictionary-pending"))
+"""Findings under which nothing is wrong: traces of an interrupted ingest, work to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def _index_faults(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
         else:
             yield _finding("index-unusable", error.message)
         return
+    if engine.has_pending_words():
+        yield _finding("dictionary-pending", "index/dictionary/words.txt")
     changed = set(catalogue.changed_ids(position))
     if changed:
         yield _finding("index-behind", f"{len(changed)} 件文件待编入索引")

@@ -99,8 +99,8 @@ class Analyzer:
     """Cuts texts into terms, with the user words of one dictionary."""
 
     def __init__(self, words: Path) -> None:
-        self._words = words
-        self._cut, self._cut_for_search = _cutters(words, words.stat().st_mtime_ns)
+        self._entries = tuple(_entries(words))
+        self._cut, self._cut_for_search = _cutters(self._entries)
 
     def segment(self, text: str) -> list[list[str]]:
         """The words of ``text`` one after another, each as its units: what a person would
@@ -136,12 +136,8 @@ class Analyzer:
             "unicode": unicodedata.unidata_version,
             "jieba": metadata.version("jieba"),
             "opencc": metadata.version("opencc"),
-            "words": _digest(self._words),
+            "words": hashlib.sha256("\n".join(self._entries).encode()).hexdigest()[:16],
         }
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256("\n".join(_entries(path)).encode()).hexdigest()[:16]
 
 
 def _entries(path: Path) -> list[str]:
@@ -174,26 +170,29 @@ def _simplified() -> dict[int, str]:
 Cut = Callable[[str], list[str]]
 
 
-@functools.cache
-def _cutters(words: Path, _changed: int) -> tuple[Cut, Cut]:
+@functools.lru_cache(4)
+def _cutters(entries: tuple[str, ...]) -> tuple[Cut, Cut]:
     """jieba's plain and search mode with the user words: rjieba where there is one."""
-    entries = [line.split() for line in _entries(words)]
     try:
         from rjieba import Jieba
     except ImportError:
         return _reference_cutters(entries)
     cutter = Jieba()
-    for word, *frequency in entries:
-        folded = fold(word)
-        count = int(frequency[0]) if frequency else cutter.suggest_freq(folded)
-        cutter.add_word(folded, count, None)
+    for word, frequency in map(_parted, entries):
+        cutter.add_word(word, frequency or cutter.suggest_freq(word), None)
     return cutter.cut, cutter.cut_for_search
 
 
-def _reference_cutters(entries: list[list[str]]) -> tuple[Cut, Cut]:
+def _reference_cutters(entries: tuple[str, ...]) -> tuple[Cut, Cut]:
     import jieba
 
     cutter = jieba.Tokenizer()
-    for word, *frequency in entries:
-        cutter.add_word(fold(word), int(frequency[0]) if frequency else None)
+    for word, frequency in map(_parted, entries):
+        cutter.add_word(word, frequency)
     return cutter.lcut, cutter.lcut_for_search
+
+
+def _parted(entry: str) -> tuple[str, int | None]:
+    """A line of a dictionary as (folded word, frequency where one is given)."""
+    word, _, frequency = entry.partition(" ")
+    return fold(word), int(frequency) if frequency.strip().isdecimal() else None

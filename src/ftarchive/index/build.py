@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,24 @@ from ftarchive.index.codec import ArrayCodec, PostingPool
 from ftarchive.index.generations import Generation, Generations, Manifest
 from ftarchive.index.schema import SCHEMA_VERSION, index_fields, schema
 
+_WORDS = "words.txt"
 
-def analyzer_of(home: Home) -> Analyzer:
-    """The analysis of ``home``, with its dictionary."""
-    return Analyzer(home.resource("index", "dictionary", "words.txt"))
+
+def home_words(home: Home) -> Path:
+    """The user words that the next rebuild will use."""
+    return home.resource("index", "dictionary", _WORDS)
+
+
+def analyzer_of(generation: Generation) -> Analyzer:
+    """The analysis by which a generation was built: its user words are kept in it, so that
+    an edited dictionary does not part query from index before a rebuild.
+
+    Raises ``IndexUnusable`` (index-damaged) where they are gone.
+    """
+    words = generation.path / _WORDS
+    if _WORDS not in generation.manifest.files:
+        raise IndexUnusable("index-damaged", path=words, reason="不见了")
+    return Analyzer(words)
 
 
 def fingerprint(analyzer: Analyzer) -> dict[str, str]:
@@ -30,9 +45,9 @@ def fingerprint(analyzer: Analyzer) -> dict[str, str]:
     return {"schema": str(SCHEMA_VERSION)} | analyzer.fingerprint()
 
 
-def check_fingerprint(generation: Generation, analyzer: Analyzer) -> None:
+def check_fingerprint(generation: Generation) -> None:
     """Raises ``IndexUnusable`` (index-stale) where the index was built by another analysis."""
-    built, wanted = generation.manifest.fingerprint, fingerprint(analyzer)
+    built, wanted = generation.manifest.fingerprint, fingerprint(analyzer_of(generation))
     if built != wanted:
         names = sorted(key for key in built | wanted if built.get(key) != wanted.get(key))
         differences = "、".join(
@@ -54,8 +69,10 @@ def build(
     ``position`` is the last event of the catalogue that they reflect.
     """
     generations = Generations(home.index)
-    analyzer = analyzer_of(home)
     folder = generations.prepare(base)
+    if base is None:
+        shutil.copyfile(home_words(home), folder / _WORDS)
+    analyzer = Analyzer(folder / _WORDS)
     index = open_dir(str(folder)) if base else create_in(str(folder), schema())
     _write(index, settings, entries, analyzer, replaces=base is not None)
     manifest = Manifest(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +46,9 @@ class Snapshot:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self._lock = threading.Lock()
-        self._index = open_dir(str(generation.path))
-        self._reader = self._index.reader()
+        self._reader = open_dir(str(generation.path)).reader()
+        # Searches that began on it may outlast its being the current one.
+        weakref.finalize(self, self._reader.close)
         self._segments = list(self._open_segments())
         self.size = sum(segment.size for segment in self._segments)
         self.live = self._live()
@@ -60,11 +61,7 @@ class Snapshot:
         self.lengths = {
             field: self._numbers(f"{field}_length", ">u4") for field in ("title", "text")
         }
-        self.postings = functools.lru_cache(_CACHED_LISTS)(self._postings)
-
-    def close(self) -> None:
-        """Lets go of the files."""
-        self._reader.close()
+        self._cached: dict[tuple[str, str], Postings] = {}
 
     def ids(self, documents: Numbers) -> list[str]:
         """The permanent ids of some documents."""
@@ -78,8 +75,17 @@ class Snapshot:
             value: bytes = segment.column(f"{field}_units")[document - segment.start]
         return value
 
-    def _postings(self, field: str, term: str) -> Postings:
-        """The list of ``term`` in ``field``, empty where no document has it. Cached."""
+    def postings(self, field: str, term: str) -> Postings:
+        """The list of ``term`` in ``field``, empty where no document has it."""
+        key = (field, term)
+        found = self._cached.get(key)
+        if found is None:
+            if len(self._cached) >= _CACHED_LISTS:
+                self._cached.clear()
+            found = self._cached[key] = self._read_postings(field, term)
+        return found
+
+    def _read_postings(self, field: str, term: str) -> Postings:
         parts = [segment.postings(field, term, self._lock) for segment in self._segments]
         documents = np.concatenate([part[0] for part in parts] or [np.empty(0, np.int64)])
         frequencies = np.concatenate([part[1] for part in parts] or [np.empty(0)])

@@ -11,7 +11,8 @@ from ftarchive.archive.catalogue import Entry
 from ftarchive.archive.originals import checksum
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
-from ftarchive.index.build import analyzer_of, build, check_fingerprint
+from ftarchive.index.analysis import Analyzer
+from ftarchive.index.build import analyzer_of, build, check_fingerprint, home_words
 from ftarchive.index.generations import Generations
 from ftarchive.index.snapshot import Labels, Numbers, Snapshot
 from ftarchive.search.engine import FACETS, Answer, FacetValue, Filters, Match, Request
@@ -43,6 +44,17 @@ class EmbeddedEngine:
         snapshot = self._current()
         return set(snapshot.ids(np.flatnonzero(snapshot.live)))
 
+    def analyzer(self) -> Analyzer:
+        """The analysis of the current generation; before the first, that of the next."""
+        if self._generations.current_name() is None:
+            return Analyzer(home_words(self._home))
+        return analyzer_of(self._current().generation)
+
+    def has_pending_words(self) -> bool:
+        """Whether the dictionary was edited since the current generation was built."""
+        built = self._current().generation.manifest.fingerprint
+        return built["words"] != Analyzer(home_words(self._home)).fingerprint()["words"]
+
     def search(self, request: Request) -> Answer:
         """Answers ``request`` from the generation that is current when it comes in."""
         snapshot = self._current()
@@ -71,7 +83,7 @@ class EmbeddedEngine:
     def apply(self, changed: Iterable[Entry], position: int) -> None:
         """Builds the next generation on the current one; from nothing where there is none."""
         base = self._generations.current()
-        check_fingerprint(base, analyzer_of(self._home))
+        check_fingerprint(base)
         build(self._home, self._settings, changed, position, base)
 
     def rebuild(self, entries: Iterable[Entry], position: int) -> None:
@@ -96,7 +108,7 @@ class EmbeddedEngine:
         with self._lock:
             generation = self._generations.current()
             if self._snapshot is None or self._snapshot.generation.name != generation.name:
-                check_fingerprint(generation, analyzer_of(self._home))
+                check_fingerprint(generation)
                 try:
                     self._snapshot = Snapshot(generation)
                 except Exception as error:
@@ -166,7 +178,7 @@ def _order(
     arrival, moment = snapshot.ordinal[hits], snapshot.moment[hits]
     if request.order == "oldest":
         return np.lexsort((arrival, moment, moment == 0)), scores
-    if request.order == "newest" or request.query.is_blank:
+    if request.order == "newest" or not request.query.terms:
         return np.lexsort((arrival, -moment)), scores
     is_pinned = np.isin(hits, found.pinned)
     return np.lexsort((arrival, -np.round(scores, 9), ~is_pinned)), scores

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from ftarchive.archive.catalogue import Entry
+from ftarchive.index.analysis import Analyzer
 from ftarchive.search.query import Query
 
 Scope = Literal["all", "title", "text"]
@@ -86,6 +87,12 @@ class Engine(Protocol):
 
     def document_ids(self) -> set[str]:
         """The ids of all documents in it."""
+
+    def analyzer(self) -> Analyzer:
+        """The analysis that queries must go through to fit the index."""
+
+    def has_pending_words(self) -> bool:
+        """Whether the dictionary holds a change that a rebuild would apply."""
 
     def search(self, request: Request) -> Answer:
         """Answers ``request``."""

@@ -13,6 +13,7 @@ from ftarchive.numbers import lookup_keys
 Units = tuple[str, ...]
 
 _QUOTED = re.compile(r'["＂“”„‟«»「『]([^"＂“”„‟«»「」『』]*)["＂“”„‟«»」』]')
+_NUMBER_LABEL = re.compile(r"^(?:信息索引号|索引号|发文字号|文号)\s*[:：]?\s*")
 _TOKEN = re.compile(r"(?P<minus>(?<!\S)[-－−](?=\S))?(?:(?P<slot>\x00)|(?P<plain>[^\s\x00]+))")
 
 
@@ -49,8 +50,13 @@ class Query:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was asked for."""
-        return not (self.words or self.phrases or self.excluded)
+        """Whether nothing was typed: then everything is a hit."""
+        return not self.text
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether something was typed in which no letter or digit is: it finds nothing."""
+        return bool(self.text) and not (self.words or self.phrases or self.excluded)
 
     @property
     def needles(self) -> tuple[Units, ...]:
@@ -97,7 +103,7 @@ def parse(
         chunks=tuple(dict.fromkeys(chunks)),
         phrases=tuple(dict.fromkeys(phrases)),
         excluded=tuple(dict.fromkeys(excluded)),
-        numbers=tuple(lookup_keys(shown.strip('"“”「」'))),
+        numbers=tuple(lookup_keys(_NUMBER_LABEL.sub("", shown).strip('"“”「」'))),
         terms=tuple((term, float(weight)) for term, weight in list(weights.items())[:most_terms]),
     )
 

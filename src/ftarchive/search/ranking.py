@@ -28,7 +28,7 @@ FIELD_WEIGHT = {"title": 2.5, "text": 1.0}
 _ALL_NEEDED = 3
 """Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
 down to ``_LEAST``: a long question need not be answered word for word."""
-_LESS, _LEAST = 0.1, 0.5
+_LESS, _LEAST = 0.2, 0.3
 _PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
 """Where nothing has enough of the words: the share that is still shown, and what share of the
 best document's a document must have to be shown beside it."""
@@ -60,7 +60,7 @@ class Matcher:
 
     def find(self, query: Query) -> Found:
         """The hits of ``query``, not yet ordered."""
-        required = self._snapshot.live.copy()
+        required = self._snapshot.live & (not query.says_nothing)
         for phrase in query.phrases:
             required &= self.phrase(phrase)
         found = self._cover(query.words, required)

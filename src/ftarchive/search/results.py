@@ -11,7 +11,6 @@ from ftarchive.archive.catalogue import Catalogue
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index.analysis import load_words
-from ftarchive.index.build import analyzer_of
 from ftarchive.record import Disclosure
 from ftarchive.search.engine import FACETS, Answer, Engine, FacetValue, Request
 from ftarchive.search.parameters import Parameters
@@ -97,9 +96,8 @@ class Search:
         """``text`` as it is understood."""
         stops = load_words(self._home.resource("index", "dictionary", "stop.txt"))
         limits = self._settings
-        return parse(
-            text, analyzer_of(self._home), stops, limits.max_query_chars, limits.max_query_terms
-        )
+        analyzer = self._engine.analyzer()
+        return parse(text, analyzer, stops, limits.max_query_chars, limits.max_query_terms)
 
     def results(self, parameters: Parameters) -> Results:
         """The page of results that ``parameters`` ask for.

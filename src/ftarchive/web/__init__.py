@@ -1,0 +1,1 @@
+"""The public web site and its JSON interface."""

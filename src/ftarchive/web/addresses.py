@@ -1,0 +1,62 @@
+"""Addresses of pages: everything a page shows is in its address, defaults left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from ftarchive.search.parameters import Parameters
+
+_HOST = re.compile(r"[0-9A-Za-z.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+
+
+def search_address(parameters: Parameters, **changes: Any) -> str:
+    """The page of results for ``parameters`` with ``changes``; on page 1 unless changed."""
+    pairs = replace(parameters, **{"page": 1} | changes).pairs()
+    return f"/search?{_encode(pairs)}" if pairs else "/search"
+
+
+def toggled(parameters: Parameters, facet: str, value: str) -> str:
+    """The same search with a value of a facet added, or taken away where it is chosen."""
+    chosen: tuple[str, ...] = getattr(parameters, facet)
+    if value in chosen:
+        return search_address(parameters, **{facet: tuple(v for v in chosen if v != value)})
+    return search_address(parameters, **{facet: (*chosen, value)})
+
+
+def document_address(document_id: str, *, q: str = "", version: int | None = None) -> str:
+    """The page of a document, its current version where ``version`` is None."""
+    pairs = [("q", q)] if q else []
+    pairs += [("version", str(version))] if version else []
+    return f"/documents/{quote(document_id, safe='')}" + (f"?{_encode(pairs)}" if pairs else "")
+
+
+def original_address(document_id: str, version: int | None = None) -> str:
+    """The original file of a document."""
+    query = f"?version={version}" if version else ""
+    return f"/documents/{quote(document_id, safe='')}/original{query}"
+
+
+def api_address(document_id: str, version: int | None = None) -> str:
+    """A document as JSON."""
+    return "/api/v1" + document_address(document_id, version=version)
+
+
+def absolute(request: Request, address: str) -> str:
+    """``address`` with scheme and host as they were asked for; as it is where the host that
+    the client named cannot be one."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}{address}" if _HOST.fullmatch(host) else address
+
+
+def is_web_address(address: str | None) -> bool:
+    """Whether a link may point there: http or https and nothing else."""
+    return bool(address and re.match(r"https?://[^\s/]", address, re.IGNORECASE))
+
+
+def _encode(pairs: list[tuple[str, str]]) -> str:
+    return urlencode(pairs, errors="replace")

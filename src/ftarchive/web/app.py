@@ -1,0 +1,70 @@
+"""The application: routes, and what stands around them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+
+from ftarchive.config import Home, Settings
+from ftarchive.errors import ArchiveError
+from ftarchive.holdings import Holdings
+from ftarchive.search.parameters import Parameters
+from ftarchive.web import api, pages, statics
+from ftarchive.web.faults import Faults, answer_error
+from ftarchive.web.originals import original
+from ftarchive.web.rendering import Renderer
+from ftarchive.web.security import Security
+
+_ROUTES = (
+    ("/", pages.home),
+    ("/search", pages.search),
+    ("/documents/{id}", pages.document),
+    ("/documents/{id}/original", original),
+    ("/api/v1/search", api.search),
+    ("/api/v1/documents/{id}", api.document),
+    ("/healthz", api.health),
+    ("/robots.txt", pages.robots),
+    ("/favicon.ico", statics.favicon),
+    ("/static/{name:path}", statics.static),
+)
+_SMALLEST_COMPRESSED = 1024
+
+
+def create_app(holdings: Holdings | None = None) -> Starlette:
+    """The application on ``holdings``; without, on the home that the environment names.
+
+    Raises ``HomeError`` where that cannot be opened.
+    """
+    opened = holdings or Holdings.open(Home.find(), Settings.from_environment())
+    app = Starlette(
+        routes=[Route(path, endpoint) for path, endpoint in _ROUTES],
+        middleware=[
+            Middleware(Security),
+            Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED),
+            Middleware(Faults),
+        ],
+        exception_handlers={ArchiveError: answer_error, HTTPException: answer_error},
+        lifespan=_lasting if holdings is None else None,
+    )
+    # The address to go on to would be made of a host name that the client may have invented.
+    app.router.redirect_slashes = False
+    app.state.holdings = opened
+    app.state.statics = statics.Statics(opened.home.resources("templates", "static"))
+    app.state.renderer = Renderer(opened.home, app.state.statics)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lasting(app: Starlette) -> AsyncIterator[None]:
+    """Loads the index before the first reader comes, and closes the holdings after the last."""
+    holdings: Holdings = app.state.holdings
+    with contextlib.suppress(ArchiveError):
+        holdings.search.results(Parameters(q="公开"))
+    yield
+    holdings.catalogue.close()

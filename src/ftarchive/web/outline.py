@@ -1,0 +1,129 @@
+"""The structure of an official text: headings, paragraphs and rows of tables.
+
+Levels are 一、 → （一） → 1. → （1）, brackets and dots of either width, any level may be
+skipped; 第一章 and 第一节 of laws are levels 1 and 2. A heading that goes on in the same line
+ends at its first full stop. A numbered line that is a whole sentence is an item of a list,
+not a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["heading", "paragraph", "table"]
+
+_HAN = "一二三四五六七八九十百〇零"
+_DIGIT = "0-9０-９"
+_LEVELS = tuple(
+    (level, re.compile(rf"\s*{pattern}"))
+    for level, pattern in (
+        # “一、二级” and “一、二、三等奖” count things: no heading begins there.
+        (1, rf"[{_HAN}]+[、．.](?![{_HAN}]+[、和及级等类])"),
+        (1, rf"第[{_HAN}{_DIGIT}]+章(?!的|规定)"),
+        (2, rf"[（(][{_HAN}]+[）)]"),
+        (2, rf"第[{_HAN}{_DIGIT}]+节(?!的|规定)"),
+        # “1.5亿元” and “2023.12” are numbers; “1.2024年” is a heading that begins with a year.
+        (3, rf"[{_DIGIT}]{{1,2}}[.．、](?![{_DIGIT}](?![{_DIGIT}]{{3}}年))"),
+        (4, rf"[（(][{_DIGIT}]{{1,2}}[）)]"),
+    )
+)
+_STOP = re.compile(r"[。？！?!]")
+_OPEN_END = "。；;，,：:"
+_COMMA = re.compile(r"[，,；;：:]")
+
+LONGEST_HEADING = 60
+"""Characters; a longer one is a paragraph that begins with a number."""
+_LONGEST_SENTENCE = 20
+"""Characters up to which a line that is one sentence without a comma is still a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text, line ends included; ``level`` is 1–4 of a heading, else 0."""
+
+    kind: Kind
+    start: int
+    text: str
+    level: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def outline(text: str) -> list[Block]:
+    """The blocks of ``text`` in order; joined, their texts are ``text`` again."""
+    blocks: list[Block] = []
+    for block in _lines(text):
+        last = blocks[-1] if blocks else None
+        if last and block.kind == last.kind == "table" and not _is_new_table(last, block):
+            blocks[-1] = Block("table", last.start, last.text + block.text)
+        else:
+            blocks.append(block)
+    return blocks
+
+
+def nesting(levels: Sequence[int]) -> list[int]:
+    """For each heading how deep it lies, 1 for the outermost: no depth is ever skipped."""
+    open_levels: list[int] = []
+    depths = []
+    for level in levels:
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        depths.append(len(open_levels))
+    return depths
+
+
+def _lines(text: str) -> Iterator[Block]:
+    start = 0
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        if "\t" in line:
+            yield Block("table", start, line)
+        else:
+            yield from _heading_and_rest(start, line)
+        start += len(line)
+
+
+def _heading_and_rest(start: int, line: str) -> Iterator[Block]:
+    level, after = _level(line)
+    length = _heading_length(line, after) if level else 0
+    if length:
+        yield Block("heading", start, line[:length], level)
+    if length < len(line):
+        yield Block("paragraph", start + length, line[length:])
+
+
+def _level(line: str) -> tuple[int, int]:
+    """The level that the number of a line stands for, and where the number ends."""
+    for level, pattern in _LEVELS:
+        if match := pattern.match(line):
+            return level, match.end()
+    return 0, 0
+
+
+def _heading_length(line: str, after: int) -> int:
+    """How much of a numbered line is its heading; 0 where it is a paragraph."""
+    stop = _STOP.search(line, after)
+    head = line[after : stop.start() if stop else len(line)].strip()
+    if not head or len(head) > LONGEST_HEADING:
+        return 0
+    if stop and line[stop.end() :].strip():
+        return stop.end()
+    return len(line) if _is_title(head, line.rstrip()[-1]) else 0
+
+
+def _is_title(head: str, last: str) -> bool:
+    """Whether a line that is numbered and goes no further is a heading rather than an item."""
+    if last in _OPEN_END:
+        return last == "。" and len(head) <= _LONGEST_SENTENCE and not _COMMA.search(head)
+    return True
+
+
+def _is_new_table(table: Block, row: Block) -> bool:
+    """Whether ``row`` repeats the first heading of the table above it: another one begins."""
+    first = table.text.split("\t", 1)[0].strip()
+    return bool(first) and row.text.split("\t", 1)[0].strip() == first

@@ -1,0 +1,27 @@
+"""What of the holdings the public may see."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from ftarchive.archive.catalogue import Version
+from ftarchive.archive.recording import PUBLISHED
+from ftarchive.errors import NotFound
+from ftarchive.holdings import Holdings
+
+
+def holdings_of(request: Request) -> Holdings:
+    """The holdings of the application that a request came to."""
+    holdings: Holdings = request.app.state.holdings
+    return holdings
+
+
+def public_version(request: Request, document_id: str, number: int | None) -> Version:
+    """A version of a published document, the current one where ``number`` is None.
+
+    Raises ``NotFound``: no-such-document, also for one that is held back, or no-such-version.
+    """
+    version = holdings_of(request).catalogue.version(document_id, number)
+    if version.status != PUBLISHED:
+        raise NotFound("no-such-document", id=document_id)
+    return version

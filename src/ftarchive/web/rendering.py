@@ -1,0 +1,64 @@
+"""Templates and how values are worded in them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from ftarchive.config import Home
+from ftarchive.record import LABELS
+from ftarchive.web import addresses
+from ftarchive.web.statics import Statics
+
+SITE_NAME = "福田政府信息公开存档"
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
+
+
+class Renderer:
+    """Fills the templates of a home: its own ``templates/`` come before those shipped."""
+
+    def __init__(self, home: Home, statics: Statics) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(home.resources("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            site_name=SITE_NAME,
+            labels=LABELS,
+            static=statics.address,
+            document_address=addresses.document_address,
+            search_address=addresses.search_address,
+        )
+        self._environment.filters.update(day=day, moment=moment, count=count)
+
+    def page(self, template: str, **values: Any) -> str:
+        """A page. ``template`` is a name below ``templates/``."""
+        return self._environment.get_template(template).render(values)
+
+
+def renderer_of(request: Request) -> Renderer:
+    """The renderer of the application that a request came to."""
+    renderer: Renderer = request.app.state.renderer
+    return renderer
+
+
+def day(value: str | None) -> str:
+    """The day of an ISO 8601 date or time, as it stands in it."""
+    return value[:10] if value else ""
+
+
+def moment(value: str) -> str:
+    """A time of the archive's own log (UTC, ISO 8601) as 2024-01-18 10:05 in China."""
+    local = datetime.datetime.fromisoformat(value).astimezone(_CHINA)
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
+def count(value: int) -> str:
+    """A number with its thousands set apart."""
+    return f"{value:,}"

@@ -1,0 +1,248 @@
+"""The site as people meet it: a real server, a real browser, a keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from making import REPO, environment, run
+
+CHROMIUM = Path(os.environ.get("FTARCHIVE_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = """--no-sandbox --disable-gpu --disable-quic --no-first-run
+--disable-background-networking --disable-component-update --disable-sync""".split()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = (390, 1280)
+QUERY = quote("知识产权")
+ADDRESSES = {
+    "home": "/",
+    "results": "/search?q=" + quote("政务公开"),
+    "filtered": f"/search?q={QUERY}&year=2024&year=2023&from=2023&in=text&sort=newest",
+    "everything": "/search",
+    "nothing": "/search?q=" + quote("“量子纠缠”") + "&year=2023",
+    "document": "/documents/{report}?q=" + QUERY,
+    "hit": "/documents/{report}?q=" + QUERY + "#hit-2",
+    "tables": "/documents/{plan}",
+    "old version": "/documents/{revised}?version=1",
+    "not found": "/documents/nothing",
+    "bad request": "/search?page=0",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        message = f"no browser at {CHROMIUM}: apt-get install chromium, or set FTARCHIVE_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def ids(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An archive of the samples and a document of two versions: its home, and ids by name."""
+    folder = tmp_path_factory.mktemp("browser")
+    home, revised = folder / "home", folder / "revised.jsonl"
+    home.mkdir()
+    url = "http://www.yunxi.example/revised.html"
+    for number in (1, 2):
+        said = {"title": "云溪区渡口公告", "text": f"渡口公告第{number}版。", "url": url}
+        revised.write_text(json.dumps(said), "utf-8")
+        told = run("ingest", revised, REPO / "ingest" / "samples", "--json", home=home)
+        assert told.returncode == 0, told.stderr
+    by_name = {Path(each["path"]).name: each["id"] for each in json.loads(told.stdout)["documents"]}
+    return {
+        "home": str(home),
+        "report": by_name["kjj-2023-fazhi-baogao.txt"],
+        "plan": by_name["zjj-2020-haimian-chengshi-jihua.txt"],
+        "revised": by_name["revised.jsonl:1"],
+    }
+
+
+@pytest.fixture(scope="module")
+def base(ids: dict[str, str]) -> Iterator[str]:
+    """The address of a server on that archive."""
+    command = [sys.executable, "-m", "ftarchive", "--home", ids["home"], "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, encoding="utf-8", env=environment()
+    ) as process:
+        assert process.stderr
+        said = next(line for line in process.stderr if "提供服务" in line)
+        found = re.search(r"http://\S+", said)
+        assert found
+        yield found[0]
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+@pytest.fixture
+def page(browser: Browser, base: str) -> Iterator[Page]:
+    """A page on which any error of a script or of the security policy fails the test."""
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    assert not wrong
+
+
+def test_from_a_word_to_the_place_where_it_stands(page: Page) -> None:
+    """Search, open a document, go from hit to hit, go back."""
+    page.goto("/")
+    page.get_by_role("searchbox").fill("知识产权")
+    page.get_by_role("button", name="检索").click()
+    expect(page).to_have_title(re.compile("知识产权.*件"))
+    page.get_by_role("link", name="云溪区科技创新局2023年法治政府建设年度报告").click()
+    page.get_by_role("link", name="到第一处").click()
+    expect(page.locator("#hit-1")).to_be_in_viewport()
+    page.get_by_role("link", name="下一处").click()
+    expect(page.locator("#hit-2")).to_be_in_viewport()
+    expect(page.get_by_text("第 2 处，共 3 处")).to_be_visible()
+    page.get_by_role("link", name="返回“知识产权”的检索结果").click()
+    expect(page).to_have_url(re.compile("/search\\?q="))
+
+
+def test_filters_narrow_and_widen_the_results(page: Page) -> None:
+    """A value, a second one of the same facet, dates, and away with them again."""
+    page.goto(ADDRESSES["results"])
+    before = page.locator(".entry").count()
+    page.get_by_role("link", name=re.compile("^2024 ")).click()
+    page.get_by_role("link", name=re.compile("^2023 ")).click()
+    expect(page.get_by_role("link", name="去掉条件 年份：2024")).to_be_visible()
+    assert 0 < page.locator(".entry").count() < before
+    page.get_by_label("自", exact=True).fill("2024-02")
+    page.get_by_role("button", name="按日期筛选").click()
+    expect(page.get_by_role("link", name="去掉条件 自 2024-02 起")).to_be_visible()
+    page.get_by_role("link", name="清除全部条件").click()
+    assert page.locator(".entry").count() == before
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    """The skip link comes first, Enter searches, / goes to the search box, and can be stopped."""
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("人工智能")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("人工智能"))
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("button", name="“/”键跳到检索框：开").press("Enter")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+
+
+def test_the_citation_can_be_copied(page: Page, base: str, ids: dict[str, str]) -> None:
+    """With a button where there is a script, and by hand in any case."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/documents/{ids['report']}")
+    page.get_by_role("button", name="复制引用").click()
+    expect(page.get_by_text("已复制")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_role("textbox", name="引用格式").input_value()
+    assert copied.endswith(f"{base}/documents/{ids['report']}")
+
+
+def test_the_original_is_saved_under_its_title(page: Page, ids: dict[str, str]) -> None:
+    """Byte for byte."""
+    page.goto(f"/documents/{ids['report']}")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="下载原件").click()
+    assert saving.value.suggested_filename == "云溪区科技创新局2023年法治政府建设年度报告.txt"
+    sample = REPO / "ingest" / "samples" / "kjj-2023-fazhi-baogao.txt"
+    assert saving.value.path().read_bytes() == sample.read_bytes()
+
+
+def test_everything_works_without_javascript(browser: Browser, base: str) -> None:
+    """On a phone too: search, filter, outline, hits."""
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(base_url=base, java_script_enabled=False, viewport=size)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("法治政府")
+    page.keyboard.press("Enter")
+    page.get_by_text("筛选和排序").click()
+    page.get_by_role("link", name=re.compile("^2024 ")).click()
+    page.get_by_role("link", name="云溪区科技创新局2023年法治政府建设年度报告").click()
+    page.get_by_text(re.compile(r"目录（\d+ 节）")).click()
+    page.get_by_role("link", name="二、存在的不足").click()
+    expect(page.get_by_role("heading", name="二、存在的不足")).to_be_in_viewport()
+    page.get_by_role("link", name="到第一处").click()
+    expect(page.locator("#hit-1")).to_be_in_viewport()
+    context.close()
+
+
+def test_the_outline_stands_beside_the_text_on_a_wide_screen(
+    page: Page, ids: dict[str, str]
+) -> None:
+    """Open, without a button to open it."""
+    page.goto(f"/documents/{ids['report']}")
+    expect(page.get_by_role("navigation", name="目录")).to_be_visible()
+    expect(page.locator(".fold > summary")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("navigation", name="目录")).to_be_hidden()
+    expect(page.locator(".fold > summary")).to_be_visible()
+
+
+def test_print_has_the_text_and_its_citation_only(page: Page, ids: dict[str, str]) -> None:
+    """No search box, no outline, no buttons."""
+    page.goto(f"/documents/{ids['report']}?q={QUERY}")
+    page.emulate_media(media="print")
+    for hidden in (".search", ".side", ".actions", ".hits", ".footer"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator(".citation-print")).to_contain_text(f"/documents/{ids['report']}")
+    expect(page.get_by_role("heading", name="二、存在的不足")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_and_is_accessible(
+    browser: Browser, base: str, ids: dict[str, str], width: int, scheme: str
+) -> None:
+    """Nothing to scroll sideways, targets big enough for a finger, no violation that axe finds."""
+    size = {"width": width, "height": 844}
+    context = browser.new_context(base_url=base, viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    wrong = []
+    for name, address in ADDRESSES.items():
+        page.goto(address.format(**ids))
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{name}: wider than {width} px")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        wrong += [f"{name}: {each['id']} {nodes(each)}" for each in found.response["violations"]]
+        if width == min(WIDTHS):
+            wrong += [f"{name}: small target {text}" for text in page.evaluate(SMALL_TARGETS)]
+    context.close()
+    assert not wrong
+
+
+def nodes(violation: dict[str, list[dict[str, object]]]) -> list[object]:
+    return [node["html"] for node in violation["nodes"]]
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary, textarea")]
+  .filter((each) => each.checkVisibility() && !each.closest(".skip, dd, .crumbs, .facts, p, li.advice, .advice"))
+  .filter((each) => each.getBoundingClientRect().height < 44 && each.type !== "hidden")
+  .filter((each) => !each.closest(".entry-title"))
+  .map((each) => each.outerHTML.slice(0, 120))"""
+"""Links within a line of text, and titles that are lines of text themselves, are exempt."""

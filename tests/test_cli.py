@@ -1,0 +1,305 @@
+"""The command line as people and scripts meet it: real processes, exit codes, JSON, help."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+
+import pytest
+from click.testing import CliRunner
+from making import dump, environment, line, run
+
+from ftarchive import __version__
+from ftarchive.cli import main
+
+REPORT = ["read", "published", "updated", "unchanged", "held", "rejected", "documents"]
+DOCUMENT = ["path", "status", "id", "code", "message"]
+RESULTS = ["query", "total", "page", "pages", "per_page", "took_ms", "suggestion", "facets", "hits"]
+HIT = (
+    "id title index_number document_number source category published score url snippet marks"
+).split()
+SHOWN = (
+    "id title index_number document_number issuer source written generated published category "
+    "breadcrumb subject url text sha256 format status versions"
+).split()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A home with two documents, and the report of their ingest."""
+    home = tmp_path_factory.mktemp("home")
+    folder = tmp_path_factory.mktemp("handed-in")
+    (folder / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
+    (folder / "批.jsonl").write_text(
+        line("云溪区关于桥梁的通知", "桥梁养护。", source="云溪区桥梁管理站", category="通知", published="2022-05-01"),
+        "utf-8",
+    )
+    done = run("ingest", folder, "--json", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    return home, json.loads(done.stdout)
+
+
+def test_ingest_prints_one_report_as_the_contract_says(filled) -> None:
+    """Its keys are the contract's, no more and no fewer."""
+    _, report = filled
+    assert list(report) == REPORT
+    assert (report["read"], report["published"]) == (2, 2)
+    assert [list(document) for document in report["documents"]] == [DOCUMENT] * 2
+    assert report["documents"][0]["path"].endswith("批.jsonl:1")
+
+
+def test_search_prints_a_page_of_results_as_the_contract_says(filled) -> None:
+    """Every key of the contract is there; marks lie in the snippet."""
+    home, _ = filled
+    done = run("search", "渡口", "--json", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    results = json.loads(done.stdout)
+    assert set(RESULTS) <= set(results)
+    assert (results["query"], results["total"], results["page"], results["pages"]) == ("渡口", 1, 1, 1)
+    assert list(results["facets"]) == ["source", "category", "year"]
+    assert results["facets"]["year"] == [{"value": "2023", "count": 1}]
+    (hit,) = results["hits"]
+    assert set(HIT) <= set(hit)
+    assert hit["published"] == "2023-12-21T18:32:00+08:00"
+    assert hit["index_number"] == "/2023-7"
+    assert [hit["snippet"][start:end] for start, end in hit["marks"]] == ["渡口"]
+
+
+def test_search_takes_every_filter(filled) -> None:
+    """Filters, scope, sort and page mean on the command line what they mean on the web."""
+    home, _ = filled
+    options = "--source 云溪区桥梁管理站 --category 通知 --year 2022 --from 2022-05 --to 2022-05-01"
+    rest = "--in text --sort oldest --page 1 --per-page 5 --json"
+    results = json.loads(invoke(home, f"search 桥梁 {options} {rest}").stdout)
+    assert (results["total"], results["per_page"]) == (1, 5)
+    none = invoke(home, "search 桥梁 --year 2021 --json")
+    assert (none.exit_code, json.loads(none.stdout)["total"]) == (0, 0)
+
+
+def test_show_prints_every_field_as_the_contract_says(filled) -> None:
+    """A field that nobody filled is null, not missing."""
+    home, report = filled
+    done = run("show", report["documents"][1]["id"], "--json", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = json.loads(done.stdout)
+    assert set(SHOWN) <= set(shown)
+    assert (shown["title"], shown["status"], shown["format"]) == ("云溪区关于渡口的公告", "published", "txt")
+    assert shown["written"] is None
+    assert shown["breadcrumb"] == ["首页", "政务公开", "通知公告"]
+    assert re.fullmatch("[0-9a-f]{64}", shown["sha256"])
+    assert len(shown["versions"]) == 1
+
+
+def test_verify_and_stats_print_one_object(filled) -> None:
+    """They agree with each other in what there is."""
+    home, _ = filled
+    verdict, totals = run("verify", "--json", home=home), run("stats", "--json", home=home)
+    assert (verdict.returncode, totals.returncode) == (0, 0)
+    assert (verdict.stderr, totals.stderr) == ("", "")
+    assert json.loads(verdict.stdout) == {"ok": True, "documents": 2, "originals": 2, "findings": []}
+    assert json.loads(totals.stdout)["indexed"] == json.loads(totals.stdout)["documents"] == 2
+
+
+def invoke(home, command: str):
+    """The command run in this process, for what does not need one of its own."""
+    return CliRunner().invoke(main, ["--home", str(home), *command.split()])
+
+
+@pytest.mark.parametrize("command", ["search 渡口", "stats", "verify", "rebuild"])
+def test_what_people_read_is_chinese_on_stdout_alone(filled, command) -> None:
+    """Without --json there is text, and nothing goes to stderr where all went well."""
+    home, _ = filled
+    done = invoke(home, command)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert re.search("[一-龥]", done.stdout)
+
+
+def test_show_prints_the_fields_under_their_names_with_their_origin(filled) -> None:
+    """What stands in the record and where it was read."""
+    home, report = filled
+    shown = invoke(home, f"show {report['documents'][1]['id']}").stdout
+    assert "索引号：/2023-7  （label:信息索引号）" in shown
+    assert "位置：首页 > 政务公开 > 通知公告" in shown
+    assert "渡口自即日起开放。" in shown
+
+
+def test_something_refused_is_exit_1_and_the_rest_goes_in(tmp_path) -> None:
+    """The report on stdout tells code and remedy; the others are in."""
+    batch = tmp_path / "批.jsonl"
+    batch.write_text(line() + "{\n", "utf-8")
+    done = run("ingest", batch, "--json", home=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    report = json.loads(done.stdout)
+    assert (report["published"], report["rejected"]) == (1, 1)
+    assert report["documents"][1]["code"] == "bad-json"
+    assert report["documents"][1]["id"] is None
+
+
+def test_something_found_wrong_is_exit_1(tmp_path) -> None:
+    """``verify`` names what it found and what to do."""
+    (tmp_path / "甲.txt").write_text(dump("云溪区关于渡口的公告"), "utf-8")
+    assert run("ingest", tmp_path / "甲.txt", home=tmp_path).returncode == 0
+    (original,) = (tmp_path / "originals").glob("*/*")
+    original.write_bytes(b"?")
+    done = run("verify", "--json", home=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert finding["code"] == "original-changed"
+    assert finding["subject"] == str(original)
+    assert "备份" in finding["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("show nosuchone0", "no-such-document"),
+        ("search 渡口 --page 0", "bad-parameter"),
+        ("search 渡口 --from 昨天", "bad-parameter"),
+        ("search 渡口 --in body", "bad-parameter"),
+    ],
+)
+def test_an_error_of_ours_is_exit_1_with_code_and_remedy_on_stderr(filled, command, code) -> None:
+    """Nothing goes to stdout, and no traceback anywhere."""
+    home, _ = filled
+    done = invoke(home, command)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"[{code}]" in done.stderr
+    assert "办法：" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_that_is_none_is_exit_1(tmp_path) -> None:
+    """The message names the path."""
+    done = run("stats", home=tmp_path / "没有")
+    assert done.returncode == 1
+    assert "[no-home]" in done.stderr
+    assert str(tmp_path / "没有") in done.stderr
+
+
+@pytest.mark.parametrize("command", ["", "nosuch", "ingest", "show", "search", "search 渡口 --nosuch"])
+def test_wrong_usage_is_exit_2(tmp_path, command) -> None:
+    """Usage errors go to stderr."""
+    done = invoke(tmp_path, command)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Usage" in done.stderr
+
+
+def test_an_empty_archive_answers(tmp_path) -> None:
+    """Before the first ingest there is nothing to find and nothing wrong."""
+    assert json.loads(invoke(tmp_path, "search 渡口 --json").stdout)["total"] == 0
+    assert json.loads(invoke(tmp_path, "verify --json").stdout)["ok"]
+    assert json.loads(invoke(tmp_path, "stats --json").stdout)["documents"] == 0
+
+
+def test_an_empty_archive_can_be_rebuilt_and_answers_after_it(tmp_path) -> None:
+    """An index of no documents is an index."""
+    assert invoke(tmp_path, "rebuild").exit_code == 0
+    assert json.loads(invoke(tmp_path, "search 渡口 --json").stdout)["total"] == 0
+    assert json.loads(invoke(tmp_path, "verify --json").stdout)["ok"]
+
+
+@pytest.mark.parametrize("command", ["verify", "stats", "search 渡口", "ingest .", "rebuild"])
+def test_a_catalogue_that_is_no_database_is_said_to_be_damaged(tmp_path, command) -> None:
+    """Exit 1 with a remedy, and the file is left as it is."""
+    (tmp_path / "archive.sqlite3").write_bytes(b"not a database" * 400)
+    done = invoke(tmp_path, command)
+    assert done.exit_code == 1
+    assert "[catalogue-damaged]" in done.output
+    assert (tmp_path / "archive.sqlite3").read_bytes() == b"not a database" * 400
+
+def test_a_dry_run_prints_fields_and_keeps_nothing(filled, tmp_path) -> None:
+    """Each field stands beside the place it was read from."""
+    path = tmp_path / "乙.txt"
+    path.write_text(dump("云溪区关于堤防的公告", "/2023-9"), "utf-8")
+    home, _ = filled
+    done = run("ingest", path, "--dry-run", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "索引号：/2023-9  （label:信息索引号）" in done.stdout
+    assert json.loads(invoke(home, "stats --json").stdout)["documents"] == 2
+
+
+def test_progress_is_shown_on_a_terminal_and_only_on_stderr(tmp_path) -> None:
+    """A bar for people; scripts read stdout undisturbed."""
+    batch = tmp_path / "批.jsonl"
+    batch.write_text("".join(line(f"云溪区公告第{n}号") for n in range(50)), "utf-8")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-m", "ftarchive", "--home", tmp_path, "ingest", batch, "--json"]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environment(TERM="xterm"), check=True
+    )
+    os.close(theirs)
+    assert "50件" in everything(ours)
+    assert json.loads(done.stdout)["published"] == 50
+
+
+def everything(terminal: int) -> str:
+    """What came out at ``terminal`` until its other end was closed."""
+    content = b""
+    with contextlib.suppress(OSError):
+        while block := os.read(terminal, 10_000):
+            content += block
+    os.close(terminal)
+    return content.decode("utf-8", "replace")
+
+
+def test_output_does_not_depend_on_the_locale(filled) -> None:
+    """Chinese comes out as UTF-8 under LC_ALL=C too."""
+    home, _ = filled
+    command = [sys.executable, "-m", "ftarchive", "--home", home, "search", "渡口"]
+    for options in ((), ("--json",)):
+        done = subprocess.run(
+            [*command, *options], capture_output=True, env=environment(LC_ALL="C"), check=True
+        )
+        assert "渡口" in done.stdout.decode("utf-8")
+
+
+def test_arguments_that_are_not_utf8_do_no_harm(filled) -> None:
+    """A query in another encoding finds nothing, and says so."""
+    home, _ = filled
+    command = [os.fsencode(part) for part in (sys.executable, "-m", "ftarchive", "--home", home)]
+    done = subprocess.run(
+        [*command, b"search", "渡口".encode("gbk"), b"--json"], capture_output=True, env=environment()
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["total"] == 0
+
+
+def test_the_home_is_taken_from_the_environment(filled) -> None:
+    """FTARCHIVE_HOME stands in for --home."""
+    home, _ = filled
+    command = [sys.executable, "-m", "ftarchive", "stats", "--json"]
+    done = subprocess.run(
+        command, capture_output=True, env=environment(FTARCHIVE_HOME=str(home)), check=True
+    )
+    assert json.loads(done.stdout)["documents"] == 2
+
+
+def test_every_command_and_option_has_a_help_text() -> None:
+    """Nothing is there that help does not explain."""
+    for name, command in main.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                assert parameter.help, f"{name} {parameter.opts}"
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    """Each with its help, without opening any archive."""
+    expected = {"ingest", "search", "show", "rebuild", "verify", "serve", "stats"}
+    assert expected <= set(main.commands)
+    for name in main.commands:
+        result = CliRunner().invoke(main, ["--home", "/nowhere", name, "--help"])
+        assert result.exit_code == 0
+        assert "--help" in result.output
+
+
+def test_the_version_is_printed() -> None:
+    """And nothing else is needed for it."""
+    assert __version__ in CliRunner().invoke(main, ["--version"]).output

@@ -1,0 +1,113 @@
+"""A small archive for tests of the web layer, and a client that asks it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ftarchive.config import Home, Settings
+from ftarchive.holdings import Holdings
+from ftarchive.intake import Intake
+from ftarchive.web.app import create_app
+
+with warnings.catch_warnings():
+    # Starlette asks for httpx2 here; httpx does all that these tests need.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+REPORT = """2023年，云溪区渡口管理站落实各项任务。
+一、主要举措和成效
+（一）责任落实更加到位
+1.主要负责人带头履职。全年研究渡口安全5次，一是检查船只，二是培训船员。
+2.开展安全生产检查。对渡口的3艘船开展检查。
+（二）年度指标
+指标\t2022年\t2023年
+渡船（艘）\t2\t3
+二、存在的不足
+渡口的候船室尚未建成。
+三、2024年工作安排
+新建渡口一处。"""
+
+HOSTILE = {
+    "title": "关于<script>alert(1)</script>“渡口”的公告",
+    "text": "<img src=x onerror=alert(1)>渡口&amp;码头\n一、<b>粗体</b>\n\t</td>\t\n𠮷水䶮",
+    "source": '"><svg onload=alert(1)>',
+    "index_number": "'/2023-1\"",
+    "url": "javascript:alert(1)",
+    "breadcrumb": ["首页", "<i>政务公开</i>"],
+    "category": "<i>政务公开</i>",
+}
+"""A document whose every field tries to be markup."""
+
+
+def lines() -> list[dict[str, Any]]:
+    """Documents of offices that do not exist."""
+    return [
+        {
+            "title": "云溪区渡口管理站2023年法治政府建设年度报告",
+            "text": REPORT,
+            "source": "云溪区渡口管理站",
+            "published": "2024-01-18 10:05",
+            "index_number": "/2024-90000012",
+            "document_number": "云渡〔2024〕3号",
+            "url": "http://www.yunxi.example/report.html",
+            "category": "年度报告",
+            "breadcrumb": ["首页", "政务公开", "年度报告"],
+            "written": "2024年1月15日",
+            "site_name": "云溪区人民政府",
+        },
+        HOSTILE,
+        *(
+            {
+                "title": f"云溪区第{number}号码头通告",
+                "text": f"码头第{number}号通告。" * 3,
+                "source": "云溪区码头管理站" if number % 2 else "云溪区航道管理站",
+                "published": f"{2000 + number}-03-01",
+                "category": "通告",
+            }
+            for number in range(1, 25)
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Site:
+    """An archive, the application on it, and the files that went in."""
+
+    holdings: Holdings
+    client: TestClient
+    folder: Path
+
+    def take_in(self, name: str, content: str | bytes) -> list[str]:
+        """Takes in a file; gives the ids of its documents in order."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        held = self.holdings
+        intake = Intake(held.home, held.settings, held.catalogue, held.engine)
+        report = intake.ingest([path], "测试员").to_json()
+        return [document["id"] for document in report["documents"]]
+
+    def batch(self, name: str, documents: list[dict[str, Any]]) -> list[str]:
+        """Takes in documents as the lines of a batch; gives their ids in order."""
+        return self.take_in(name, "".join(json.dumps(each) + "\n" for each in documents))
+
+    def get(self, address: str, **options: Any) -> Any:
+        """The answer to GET."""
+        return self.client.get(address, **options)
+
+
+@contextlib.contextmanager
+def site(folder: Path, **limits: Any) -> Iterator[Site]:
+    """An empty archive in ``folder`` and its site."""
+    home, handed_in = folder / "home", folder / "handed-in"
+    home.mkdir(parents=True)
+    handed_in.mkdir()
+    holdings = Holdings.open(Home(home), Settings(**limits))
+    with TestClient(create_app(holdings), raise_server_exceptions=False) as client:
+        yield Site(holdings, client, handed_in)
+    holdings.catalogue.close()
