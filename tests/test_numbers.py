@@ -64,10 +64,12 @@ def test_other_shapes_are_remarked_on(text) -> None:
     assert not is_index_number(text)
 
 
-def test_an_index_number_is_found_without_agency_and_slash() -> None:
-    """Most exact first."""
-    assert lookup_keys("11441700007280420Y/2021-00050") == ["11441700007280420y/2021-00050", "2021-00050"]
-    assert lookup_keys("/2023-11063271") == ["/2023-11063271", "2023-11063271"]
+def test_an_index_number_is_found_without_agency_slash_and_year() -> None:
+    """Most exact first; a short serial alone says nothing."""
+    long, short = "/2023-11063271", "11441700007280420Y/2021-00050"
+    assert lookup_keys(long) == ["/2023-11063271", "2023-11063271", "11063271"]
+    assert lookup_keys(short) == ["11441700007280420y/2021-00050", "2021-00050"]
+    assert lookup_keys("2023-11063271")[0] in lookup_keys(long)
 
 
 @given(st.text(max_size=60))

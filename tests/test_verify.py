@@ -96,6 +96,12 @@ def index_surplus(holdings) -> None:
     sql(holdings, "UPDATE documents SET status = 'withdrawn' WHERE ordinal = 1")
 
 
+def dictionary_pending(holdings) -> None:
+    own = holdings.home.index / "dictionary" / "words.txt"
+    own.parent.mkdir()
+    own.write_text("渡管站\n", "utf-8")
+
+
 def index_behind(holdings) -> None:
     holdings.engine.rebuild([], 0)
 
@@ -113,6 +119,7 @@ DAMAGES = {
         index_changed,
         index_lacks,
         index_surplus,
+        dictionary_pending,
         index_behind,
     )
 }
@@ -169,7 +176,8 @@ def test_verifying_changes_nothing(filled) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["index-unusable", "index-changed", "index-lacks", "index-surplus", "index-behind"]
+    "code",
+    "index-unusable index-changed index-lacks index-surplus index-behind dictionary-pending".split(),
 )
 def test_the_remedy_for_the_index_repairs_it(code, filled) -> None:
     """``rebuild`` makes every archive sound whose index was the trouble."""

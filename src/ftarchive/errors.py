@@ -2,7 +2,7 @@
 
     ArchiveError
     ├── Refused         a file, or one document of a batch, cannot be taken in
-    ├── HomeError       the home itself is not usable (busy, too new, missing)
+    ├── HomeError       the home itself is not usable (busy, too new, damaged)
     ├── IndexUnusable   there is no index that may be searched
     ├── NotFound        the document, version or file asked for is not here
     └── BadRequest      a parameter that cannot be read
@@ -39,6 +39,9 @@ FAULTS: dict[str, Fault] = {
     "unknown-encoding": Fault(
         "“{path}”的文字编码无法识别", "请用 UTF-8 或 GB18030 编码重新保存后再提交"
     ),
+    "too-deep": Fault(
+        "“{path}”的标签嵌套过深，读不完整", "请用浏览器打开后重新保存，或另存为纯文本"
+    ),
     "no-title": Fault("“{path}”里找不到标题", "请在正文之前单独一行写明标题，或补上“标题：”一栏"),
     "no-text": Fault(
         "“{path}”里找不到正文", "请确认保存的是文章页而不是列表页，并且正文是文字而不是图片"
@@ -61,6 +64,9 @@ FAULTS: dict[str, Fault] = {
     "catalogue-newer": Fault(
         "目录库“{path}”由更新版本的程序写成（结构版本 {found}，本程序认识到 {known}）",
         "请升级 ftarchive 后再使用",
+    ),
+    "catalogue-damaged": Fault(
+        "目录库“{path}”已损坏：{reason}", "请停止收录，从备份恢复这个文件；原件和索引不受影响"
     ),
     "bad-setting": Fault("设置 {name} 的值“{value}”无效：应当是{wanted}", "请改正这个环境变量"),
     "bad-data-file": Fault("规则文件“{path}”有误：{reason}", "请对照随程序附带的同名文件改正"),

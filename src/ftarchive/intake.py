@@ -20,7 +20,7 @@ from ftarchive.archive.recording import Recording
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import ArchiveError, Refused
-from ftarchive.ingest.reading import Reading, Refusal, find_files, read_files
+from ftarchive.ingest.reading import Reading, Refusal, find_files, read_files, shown
 from ftarchive.search.engine import Engine
 from ftarchive.upkeep import bring_up_to_date
 
@@ -153,7 +153,7 @@ class Intake:
         sha256 = self._batches.get(reading.file)
         if sha256 is None:
             sha256, size = self._originals.keep(reading.file)
-            recording.add_original(sha256, size, str(reading.file))
+            recording.add_original(sha256, size, shown(reading.file))
             if reading.format == "jsonl":
                 self._batches[reading.file] = sha256
         kept = self._originals.read(sha256, reading.offset, reading.length)
@@ -164,7 +164,7 @@ class Intake:
 
 def _own_path(reading: Reading) -> str | None:
     """The path that tells a document from others, where the file is one document."""
-    return None if reading.format == "jsonl" else str(reading.file.absolute())
+    return None if reading.format == "jsonl" else shown(reading.file.absolute())
 
 
 def _rejected(refusal: Refusal) -> Result:

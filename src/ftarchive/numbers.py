@@ -60,7 +60,7 @@ def lookup_keys(text: str) -> list[str]:
     if parts := re.search(r"(?:^|/)(\d{4}-(\d+))$", squeezed):
         keys += [parts[1], parts[2]] if len(parts[2]) >= _SERIAL_LEAST else [parts[1]]
     keys = list(dict.fromkeys(keys))
-    return [key for key in keys if len(key) >= 2]
+    return [key for key in keys if key]
 
 
 def _canonical(match: re.Match[str]) -> str:
@@ -73,4 +73,5 @@ def _canonical(match: re.Match[str]) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    narrow = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", narrow)

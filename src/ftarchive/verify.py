@@ -11,7 +11,7 @@ from ftarchive.archive.catalogue import Catalogue
 from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home
-from ftarchive.errors import IndexUnusable
+from ftarchive.errors import HomeError, IndexUnusable
 from ftarchive.search.engine import Engine
 
 REMEDIES = {
@@ -74,9 +74,19 @@ def verify(
 
     ``progress`` gets the number of originals checked since its last call.
     """
+    try:
+        damage = catalogue.integrity()
+        return _compared(home, catalogue, engine, progress, damage)
+    except HomeError as error:
+        return Verdict(0, 0, [_finding(error.code, error.message)])
+
+
+def _compared(
+    home: Home, catalogue: Catalogue, engine: Engine, progress: Progress, damage: list[str]
+) -> Verdict:
     sound = Originals(home.originals)
     known = catalogue.originals()
-    findings = [_finding("catalogue-damaged", said) for said in catalogue.integrity()]
+    findings = [_finding("catalogue-damaged", said) for said in damage]
     bad: set[str] = set()
     for sha256 in known:
         if code := _original_fault(sound, sha256):

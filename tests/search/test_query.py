@@ -75,10 +75,17 @@ def test_blanks_of_any_kind_part_words(blank) -> None:
     assert joined(read(f"渡口{blank}公告").chunks) == ["渡口", "公告"]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "，。！", "😀", '""', "\u200b"])
-def test_a_query_of_no_units_is_blank(text) -> None:
-    """It asks for nothing and finds all."""
+@pytest.mark.parametrize("text", ["", "  ", "\u3000\n", "\x00"])
+def test_a_query_of_blanks_asks_for_nothing(text) -> None:
+    """And finds everything."""
     assert read(text).is_blank
+
+
+@pytest.mark.parametrize("text", ["，。！", "😀", '""', "\u200b", "-", "_"])
+def test_a_query_without_a_letter_or_digit_is_not_blank_and_says_nothing(text) -> None:
+    """It finds nothing, rather than everything."""
+    assert read(text).says_nothing
+    assert not read(text).is_blank
 
 
 def test_stop_words_need_not_be_in_a_hit_unless_there_is_nothing_else() -> None:
@@ -94,8 +101,8 @@ def test_a_stop_word_inside_a_phrase_counts() -> None:
 
 def test_what_is_over_the_limits_is_not_read() -> None:
     """The text shown is the text that was read."""
-    query = read("渡口" * 1000, limit=10, most_terms=3)
-    assert query.text == "渡口" * 5
+    query = read("渡口管理站公告桥梁堤防" * 100, limit=10, most_terms=3)
+    assert query.text == "渡口管理站公告桥梁堤"
     assert len(query.terms) == 3
 
 

@@ -101,19 +101,24 @@ def test_an_excluded_word_is_in_no_hit(ask) -> None:
 
 def test_where_no_document_has_enough_the_nearest_are_shown_as_partial(ask) -> None:
     """Rather something, and said so, with the words that nobody has."""
-    records = [record("甲", FILL + "渡口与桥梁。"), record("乙", FILL)]
-    answer = ask(records, "渡口 桥梁 灯塔栈桥")
+    records = [record("甲", FILL + "渡口与桥梁。"), *[record("乙", FILL)] * 9]
+    answer = ask(records, "渡口 桥梁 灯塔")
     assert ids(answer) == ["d1"]
     assert answer.is_partial
-    assert "渡口" not in answer.missing
-    assert "".join(answer.missing) in "灯塔栈桥"
-    assert answer.missing
+    assert answer.missing == ["灯塔"]
 
 
 def test_where_no_word_is_found_nothing_is(ask) -> None:
     """No document is shown that has nothing of what was asked."""
     answer = ask([record("甲", FILL)], "灯塔 栈桥")
     assert (answer.total, answer.matches, answer.is_partial) == (0, [], False)
+
+
+@pytest.mark.parametrize("typed", ["，。", "😀", "“”"])
+def test_a_query_that_says_nothing_finds_nothing(typed, ask) -> None:
+    """And a blank one finds all."""
+    assert ask([record()] * 3, typed).total == 0
+    assert ask([record()] * 3, " ").total == 3
 
 
 def test_a_phrase_is_never_relaxed(ask) -> None:

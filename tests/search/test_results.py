@@ -19,7 +19,7 @@ SOURCES, CATEGORIES = ("甲站", "乙站", None), ("通知", "公告", None)
 DATES = ("2021-03-01", "2022-05-01T09:00:00+08:00", "2022-05-01", "2023-12-31", None)
 ROWS = [
     {
-        "title": f"云溪区第{n}号{'渡口' if n % 3 else '桥梁'}公告",
+        "title": f"云溪区第{n}号{'渡口' if n % 3 else '桥梁'}公告", "text": "自即日起开放。",
         "source": source, "category": category, "published": date, "index_number": f"/2023-{n}",
     }
     for n, (source, category, date) in enumerate(itertools.product(SOURCES, CATEGORIES, DATES))

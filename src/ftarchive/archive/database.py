@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,15 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "bu
 def open_database(path: Path) -> sa.Engine:
     """An engine on the catalogue at ``path``, made or migrated where need be.
 
-    Raises ``HomeError`` (catalogue-newer) for a structure of a later program.
+    Raises ``HomeError``: catalogue-newer for a structure of a later program, and, here or on
+    any later use of the engine, catalogue-damaged where the file is not a sound database.
     """
     is_new = not path.exists()
-    engine = sa.create_engine(f"sqlite:///{path}", json_serializer=_to_json)
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url, json_serializer=_to_json)
     sa.event.listen(engine, "connect", _configure)
     sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "handle_error", functools.partial(_name_damage, path))
     with engine.connect() as connection:
         found = _revision(connection)
     if found not in (None, *REVISIONS):
@@ -48,6 +53,13 @@ def _configure(connection: Any, _: object) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _name_damage(path: Path, context: sa.ExceptionContext) -> None:
+    original = context.original_exception
+    # Its subclasses are a full disk, a lock, a broken rule: not damage to the file.
+    if type(original) is sqlite3.DatabaseError:
+        raise HomeError("catalogue-damaged", path=path, reason=original) from original
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -36,7 +36,8 @@ class Originals:
             sha256, size = _copy(file, aside)
         except OSError as error:
             aside.unlink(missing_ok=True)
-            raise Refused("unreadable", path=file, reason=error.strerror or str(error)) from None
+            reason = error.strerror or str(error)
+            raise Refused("unreadable", path=file, reason=reason) from None
         target = self.path(sha256)
         if target.exists():
             aside.unlink()

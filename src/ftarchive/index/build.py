@@ -97,15 +97,23 @@ def _write(
     """Writes segments, each as large as the budget of memory allows."""
     budget = settings.index_memory_mb << 20
     writer = _writer(index)
-    for entry in entries:
-        if replaces:
-            writer.delete_by_term("id", entry.id)
-        if entry.status == PUBLISHED:
-            writer.add_document(**index_fields(entry.id, entry.ordinal, entry.record, analyzer))
-        if writer.pool.size > budget:
-            writer.commit(merge=False)
-            writer = _writer(index)
+    try:
+        for entry in entries:
+            _write_entry(writer, entry, analyzer, replaces=replaces)
+            if writer.pool.size > budget:
+                writer.commit(merge=False)
+                writer = _writer(index)
+    except BaseException:
+        writer.cancel()
+        raise
     writer.commit()
+
+
+def _write_entry(writer: Any, entry: Entry, analyzer: Analyzer, *, replaces: bool) -> None:
+    if replaces:
+        writer.delete_by_term("id", entry.id)
+    if entry.status == PUBLISHED:
+        writer.add_document(**index_fields(entry.id, entry.ordinal, entry.record, analyzer))
 
 
 def _writer(index: FileIndex) -> Any:

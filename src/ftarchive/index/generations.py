@@ -54,11 +54,17 @@ class Generations:
         self._pointer = index / "CURRENT"
 
     def current_name(self) -> str | None:
-        """The name of the generation that is searched; None where there is none."""
+        """The name of the generation that is searched; None where there is none.
+
+        Raises ``IndexUnusable`` (index-damaged) where no name is in its place.
+        """
         try:
-            return self._pointer.read_text("ascii").strip() or None
+            name = self._pointer.read_bytes().strip()
         except FileNotFoundError:
             return None
+        if not name.isdigit():
+            raise IndexUnusable("index-damaged", path=self._pointer, reason="内容已损坏")
+        return name.decode("ascii")
 
     def current(self) -> Generation:
         """The generation that is searched.

@@ -97,6 +97,8 @@ class Snapshot:
     def _open_segments(self) -> Iterator[_Segment]:
         start = 0
         for leaf, _ in self._reader.leaf_readers():
+            if leaf.segment() is None:  # Whoosh's reader of an index without documents
+                continue
             segment = _Segment(leaf, start, self.generation)
             yield segment
             start += segment.size

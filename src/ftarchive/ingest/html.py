@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from ftarchive.errors import Refused
 from ftarchive.ingest.page import CELL, INLINE, Line, Page, finish_line, squeeze, strip
 from ftarchive.ingest.rules import Rules
 from ftarchive.ingest.script import find_record
@@ -37,6 +38,7 @@ _FLAGS_OF_TAGS = {
 }
 # Headers pulled in by a server are often whole pages; libxml2 stops at the end of the first.
 _EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
 _SOURCE_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
@@ -48,11 +50,20 @@ _MAIN_LEAST, _MAIN_SHARE, _DESCENT_SHARE = 40, 0.4, 0.8
 one, the smallest element that still holds such a share is taken."""
 
 
-def read_html(text: str, rules: Rules) -> Page:
-    """The page in ``text``, however broken; scripts, controls and hidden parts left out."""
+def read_html(text: str, rules: Rules, name: str = "网页") -> Page:
+    """The page in ``text``, however broken; scripts, controls and hidden parts left out.
+
+    ``name`` stands in the error. Raises ``Refused`` (too-deep) for a page of which libxml2
+    would leave out what is nested too deeply.
+    """
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     content = _EARLY_END.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
-    root = lxml_html.document_fromstring(content or b"<p></p>", parser=parser)
+    try:
+        root = lxml_html.document_fromstring(content, parser=parser)
+    except etree.ParserError:  # its word for a page without an element
+        return Page(lines=[])
+    if parser.error_log.filter_from_errors().filter_types(_TOO_DEEP):
+        raise Refused("too-deep", path=name)
     record = find_record(root, rules)
     page = Page(lines=[], meta=_meta(root), script=record, title_tag=_title_tag(root))
     walk = _Walk(rules)

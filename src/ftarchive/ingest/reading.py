@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import BinaryIO
 
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError, Refused
@@ -97,7 +98,7 @@ def _is_batch(file: Path) -> bool:
 
 def read_file(file: Path, home: Home, settings: Settings) -> Reading | Refusal:
     """The one document in a page or text file."""
-    name = str(file)
+    name = shown(file)
     try:
         content = _bytes_of(file, settings.max_file_bytes)
         record, format_ = _read_page(content, name, home)
@@ -114,49 +115,68 @@ def _bytes_of(file: Path, limit: int) -> bytes:
     try:
         size = file.stat().st_size
         if size > limit:
-            raise Refused("too-large", path=file, size=size, limit=limit)
+            raise Refused("too-large", path=shown(file), size=size, limit=limit)
         if not file.is_file():
-            raise Refused("unreadable", path=file, reason="不是普通文件")
+            raise Refused("unreadable", path=shown(file), reason="不是普通文件")
         return file.read_bytes()
     except FileNotFoundError:
-        raise Refused("not-found", path=file) from None
+        raise Refused("not-found", path=shown(file)) from None
     except OSError as error:
-        raise Refused("unreadable", path=file, reason=error.strerror or str(error)) from None
+        reason = error.strerror or str(error)
+        raise Refused("unreadable", path=shown(file), reason=reason) from None
 
 
 def _read_page(content: bytes, name: str, home: Home) -> tuple[Disclosure, str]:
     rules = rules_module.load(home)
     format_ = identify(content, name)
     text = decode(content, name)
-    page = read_html(text, rules) if format_ == "html" else read_dump(text)
+    page = read_html(text, rules, name) if format_ == "html" else read_dump(text)
     return understand(page, rules, name), format_
 
 
+def shown(path: Path) -> str:
+    """``path`` as it can be printed and stored, whatever bytes it is made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _read_batch(file: Path, settings: Settings) -> Iterator[Reading | Refusal]:
-    any_yet, offset = False, 0
+    any_yet = False
     try:
         with file.open("rb") as lines:
-            for number, line in enumerate(
-                iter(lambda: lines.readline(settings.max_line_bytes), b"")
-            ):
+            for number, offset, line in _lines(lines, settings.max_line_bytes):
                 if line.strip(b"\xef\xbb\xbf \t\r\n"):
                     any_yet = True
-                    yield _read_line(file, number + 1, line, offset, settings)
-                offset += len(line)
+                    yield _read_line(file, number, line, offset, settings)
     except FileNotFoundError:
-        yield Refusal(str(file), Refused("not-found", path=file))
+        yield Refusal(shown(file), Refused("not-found", path=shown(file)))
     except OSError as error:
         reason = error.strerror or str(error)
-        yield Refusal(str(file), Refused("unreadable", path=file, reason=reason))
+        yield Refusal(shown(file), Refused("unreadable", path=shown(file), reason=reason))
     else:
         if not any_yet:
-            yield Refusal(str(file), Refused("empty-batch", path=file))
+            yield Refusal(shown(file), Refused("empty-batch", path=shown(file)))
+
+
+def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, int, bytes]]:
+    """Lines as (number, offset, bytes); of one longer than ``limit`` only so much is held."""
+    offset = 0
+    for number in count(1):
+        line = file.readline(limit)
+        if not line:
+            return
+        length = len(line)
+        while length >= limit and not line.endswith(b"\n") and (rest := file.readline(limit)):
+            length += len(rest)
+            if rest.endswith(b"\n"):
+                break
+        yield number, offset, line
+        offset += length
 
 
 def _read_line(
     file: Path, number: int, line: bytes, offset: int, settings: Settings
 ) -> Reading | Refusal:
-    name = f"{file}:{number}"
+    name = f"{shown(file)}:{number}"
     limit = settings.max_line_bytes
     try:
         if len(line) >= limit:

@@ -1,0 +1,99 @@
+"""Which lines of a page are breadcrumb, heading, labels and text."""
+
+from __future__ import annotations
+
+import pytest
+
+from ftarchive.config import CHECKOUT, Home
+from ftarchive.ingest import rules as tables
+from ftarchive.ingest.dump import read_dump
+from ftarchive.ingest.html import read_html
+from ftarchive.ingest.layout import lay_out
+
+RULES = tables.load(Home(CHECKOUT))
+TITLE = "云溪区关于渡口的公告"
+LONG = "渡口自即日起开放，由渡口管理站负责解释，请市民留意船期并遵守秩序。"
+
+
+def of_dump(*lines: str):
+    return lay_out(read_dump("\n".join(lines)), RULES)
+
+
+def of_page(markup: str):
+    return lay_out(read_html(f"<html><body>{markup}</body></html>", RULES), RULES)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("首页 > 政务公开 > 通知公告", ("首页", "政务公开", "通知公告")),
+        ("首页＞政务公开＞通知公告", ("首页", "政务公开", "通知公告")),
+        ("首页 » 政务公开 » 通知公告 » 正文", ("首页", "政务公开", "通知公告")),
+        ("当前位置：首页 > 政务公开", ("首页", "政务公开")),
+        ("您现在的位置：渡口管理站 > 通知", ("渡口管理站", "通知")),
+        ("【当前位置】首页 > 通知", ("首页", "通知")),
+        ("a > b", ()),
+        ("渡口 > 桥梁。本办法自即日起施行", ()),
+    ],
+)
+def test_a_breadcrumb_is_read(line, expected) -> None:
+    """With or without a prefix, whatever stands between its steps."""
+    assert of_dump(line, TITLE, LONG).breadcrumb == expected
+
+
+def test_a_breadcrumb_of_links_is_read() -> None:
+    """Even where the arrows are pictures."""
+    crumb = '<div class="crumb"><a>首页</a><img><a>政务公开</a><img><a>通知公告</a></div>'
+    assert of_page(f"{crumb}<h1>{TITLE}</h1><p>{LONG}</p>").breadcrumb == ("首页", "政务公开", "通知公告")
+
+
+def test_labels_in_the_middle_of_the_text_are_text() -> None:
+    """A header stands above the text or nowhere."""
+    layout = of_dump(TITLE, LONG, "发布日期：2023-12-21", LONG)
+    assert layout.header.values == {}
+    assert layout.body == [LONG, "发布日期：2023-12-21", LONG]
+
+
+def test_labels_over_several_lines_are_one_header() -> None:
+    """The controls between them do not end it."""
+    layout = of_dump(TITLE, "索引号：/2023-7", "字体：大 中 小", "发布日期：2023-12-21", LONG)
+    assert layout.header.values == {"index_number": "/2023-7", "published": "2023-12-21"}
+    assert layout.body == [LONG]
+    assert layout.heading == TITLE
+
+
+def test_a_source_below_the_text_is_read() -> None:
+    """Some pages sign with it."""
+    layout = of_page(f'<h1>{TITLE}</h1><div id="zoom"><p>{LONG * 3}</p></div><p>来源：渡口站</p>')
+    assert layout.header.values == {"source": "渡口站"}
+    assert layout.body == [LONG * 3]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["附件：渡口名录.xlsx", "附件1 网站标识码一览.pdf", "云溪区渡口管理站", "2023年12月20日", "（联系电话：0755-00000001）"],
+)
+def test_the_end_of_the_text_is_not_taken_for_a_footer(line) -> None:
+    """Attachments, signature, date and contact stay."""
+    assert of_dump(TITLE, LONG, line, "分享到：", "【打印本页】").body == [LONG, line]
+
+
+@pytest.mark.parametrize("control", ["【字体：大 中 小】", "分享到：", "[打印]", "微信 微博 QQ空间", "扫一扫在手机打开当前页"])
+def test_controls_inside_the_text_are_left_out(control) -> None:
+    """The whole line has to be one."""
+    assert of_dump(TITLE, LONG, control, LONG).body == [LONG, LONG]
+
+
+def test_the_heading_that_is_shown_comes_before_that_of_the_window() -> None:
+    """The window's title goes on with the name of the site."""
+    markup = f"<head><title>{TITLE}-云溪区政府在线</title></head><h1>{TITLE}</h1><div id=zoom><p>{LONG}</p></div>"
+    assert of_page(markup).heading == TITLE
+
+
+def test_the_title_of_the_window_is_better_than_none() -> None:
+    """Without the name of the site."""
+    layout = lay_out(
+        read_html(f"<html><head><title>{TITLE}-云溪区政府在线</title></head><body><div id=zoom><p>{LONG}</p><p>{LONG}</p></div>", RULES),
+        RULES,
+    )  # fmt: skip
+    assert layout.heading == TITLE
