@@ -47,7 +47,7 @@ clean:
 		echo "缺少 venv 模块；Debian 请先运行 apt install python3-venv / Debian: apt install python3-venv"; exit 1; }
 
 # jieba comes as source only; it is built with what is installed in the first step.
-INSTALL = $(PIP) install --require-hashes --no-build-isolation --only-binary :all: --no-binary jieba
+INSTALL = $(PIP) install --require-hashes --no-build-isolation --use-pep517
 
 .venv/run.done: requirements-build.txt requirements.txt pyproject.toml | .venv/bin/python
 	@echo "正在安装依赖（仅首次）… / installing (the first time only) …"

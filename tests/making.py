@@ -6,24 +6,29 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from ftarchive.archive.catalogue import Entry
 from ftarchive.config import Home, Settings
+from ftarchive.errors import ArchiveError
 from ftarchive.record import Disclosure
 from ftarchive.search.embedded import EmbeddedEngine
 
 REPO = Path(__file__).parents[1]
 
 
-def record(title: str = "云溪区关于渡口的公告", text: str = "渡口自即日起开放。", **fields: Any) -> Disclosure:
+def record(
+    title: str = "云溪区关于渡口的公告", text: str = "渡口自即日起开放。", **fields: Any
+) -> Disclosure:
     """A record with these fields."""
     return Disclosure(title=title, text=text, **fields)
 
 
-def line(title: str = "云溪区关于渡口的公告", text: str = "渡口自即日起开放。", **fields: Any) -> str:
+def line(
+    title: str = "云溪区关于渡口的公告", text: str = "渡口自即日起开放。", **fields: Any
+) -> str:
     """A line of a batch, with its line end."""
     return json.dumps({"title": title, "text": text, **fields}, ensure_ascii=False) + "\n"
 
@@ -69,3 +74,11 @@ def environment(**changes: str) -> dict[str, str]:
     """The environment in which a process finds this checkout's code."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FTARCHIVE_")}
     return kept | {"PYTHONPATH": str(REPO / "src"), "PYTHONWARNINGS": ""} | changes
+
+
+def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``function`` gives, or the error of ours that it raises."""
+    try:
+        return function(*arguments)
+    except ArchiveError as error:
+        return error

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -15,7 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from making import REPO, environment, run
+from making import REPO, run
+from webfixtures import served
 
 CHROMIUM = Path(os.environ.get("FTARCHIVE_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = """--no-sandbox --disable-gpu --disable-quic --no-first-run
@@ -76,17 +75,8 @@ def ids(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def base(ids: dict[str, str]) -> Iterator[str]:
     """The address of a server on that archive."""
-    command = [sys.executable, "-m", "ftarchive", "--home", ids["home"], "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, encoding="utf-8", env=environment()
-    ) as process:
-        assert process.stderr
-        said = next(line for line in process.stderr if "提供服务" in line)
-        found = re.search(r"http://\S+", said)
-        assert found
-        yield found[0]
-        process.terminate()
-        assert process.wait(10) == 0
+    with served(Path(ids["home"])) as (address, _):
+        yield address
 
 
 @pytest.fixture

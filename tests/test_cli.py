@@ -13,10 +13,10 @@ import termios
 
 import pytest
 from click.testing import CliRunner
-from making import dump, environment, line, run
 
 from ftarchive import __version__
 from ftarchive.cli import main
+from making import dump, environment, line, run
 
 REPORT = ["read", "published", "updated", "unchanged", "held", "rejected", "documents"]
 DOCUMENT = ["path", "status", "id", "code", "message"]
@@ -37,7 +37,13 @@ def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("handed-in")
     (folder / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
     (folder / "批.jsonl").write_text(
-        line("云溪区关于桥梁的通知", "桥梁养护。", source="云溪区桥梁管理站", category="通知", published="2022-05-01"),
+        line(
+            "云溪区关于桥梁的通知",
+            "桥梁养护。",
+            source="云溪区桥梁管理站",
+            category="通知",
+            published="2022-05-01",
+        ),
         "utf-8",
     )
     done = run("ingest", folder, "--json", home=home)
@@ -61,7 +67,12 @@ def test_search_prints_a_page_of_results_as_the_contract_says(filled) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     results = json.loads(done.stdout)
     assert set(RESULTS) <= set(results)
-    assert (results["query"], results["total"], results["page"], results["pages"]) == ("渡口", 1, 1, 1)
+    assert (results["query"], results["total"], results["page"], results["pages"]) == (
+        "渡口",
+        1,
+        1,
+        1,
+    )
     assert list(results["facets"]) == ["source", "category", "year"]
     assert results["facets"]["year"] == [{"value": "2023", "count": 1}]
     (hit,) = results["hits"]
@@ -89,7 +100,11 @@ def test_show_prints_every_field_as_the_contract_says(filled) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     shown = json.loads(done.stdout)
     assert set(SHOWN) <= set(shown)
-    assert (shown["title"], shown["status"], shown["format"]) == ("云溪区关于渡口的公告", "published", "txt")
+    assert (shown["title"], shown["status"], shown["format"]) == (
+        "云溪区关于渡口的公告",
+        "published",
+        "txt",
+    )
     assert shown["written"] is None
     assert shown["breadcrumb"] == ["首页", "政务公开", "通知公告"]
     assert re.fullmatch("[0-9a-f]{64}", shown["sha256"])
@@ -102,7 +117,12 @@ def test_verify_and_stats_print_one_object(filled) -> None:
     verdict, totals = run("verify", "--json", home=home), run("stats", "--json", home=home)
     assert (verdict.returncode, totals.returncode) == (0, 0)
     assert (verdict.stderr, totals.stderr) == ("", "")
-    assert json.loads(verdict.stdout) == {"ok": True, "documents": 2, "originals": 2, "findings": []}
+    assert json.loads(verdict.stdout) == {
+        "ok": True,
+        "documents": 2,
+        "originals": 2,
+        "findings": [],
+    }
     assert json.loads(totals.stdout)["indexed"] == json.loads(totals.stdout)["documents"] == 2
 
 
@@ -182,7 +202,9 @@ def test_a_home_that_is_none_is_exit_1(tmp_path) -> None:
     assert str(tmp_path / "没有") in done.stderr
 
 
-@pytest.mark.parametrize("command", ["", "nosuch", "ingest", "show", "search", "search 渡口 --nosuch"])
+@pytest.mark.parametrize(
+    "command", ["", "nosuch", "ingest", "show", "search", "search 渡口 --nosuch"]
+)
 def test_wrong_usage_is_exit_2(tmp_path, command) -> None:
     """Usage errors go to stderr."""
     done = invoke(tmp_path, command)
@@ -212,6 +234,7 @@ def test_a_catalogue_that_is_no_database_is_said_to_be_damaged(tmp_path, command
     assert done.exit_code == 1
     assert "[catalogue-damaged]" in done.output
     assert (tmp_path / "archive.sqlite3").read_bytes() == b"not a database" * 400
+
 
 def test_a_dry_run_prints_fields_and_keeps_nothing(filled, tmp_path) -> None:
     """Each field stands beside the place it was read from."""
@@ -265,7 +288,9 @@ def test_arguments_that_are_not_utf8_do_no_harm(filled) -> None:
     home, _ = filled
     command = [os.fsencode(part) for part in (sys.executable, "-m", "ftarchive", "--home", home)]
     done = subprocess.run(
-        [*command, b"search", "渡口".encode("gbk"), b"--json"], capture_output=True, env=environment()
+        [*command, b"search", "渡口".encode("gbk"), b"--json"],
+        capture_output=True,
+        env=environment(),
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["total"] == 0

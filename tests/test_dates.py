@@ -30,12 +30,31 @@ FORMS = {
     "2023-12-21T10:32:00Z": "2023-12-21T18:32:00+08:00",
     "2023-12-21T18:32:00+08:00": "2023-12-21T18:32:00+08:00",
 }
-NONE = ["", "无", "—  —", "2023", "2023-12", "2023-13-01", "2023-02-30", "2023年2月29日", "二〇二三年十三月一日",
-        "1234567820231221", "20231399", "123-12-21", "0755-82918333", "440304198001011234"]  # fmt: skip
+NONE = [
+    "",
+    "无",
+    "—  —",
+    "2023",
+    "2023-12",
+    "2023-13-01",
+    "2023-02-30",
+    "2023年2月29日",
+    "二〇二三年十三月一日",
+    "1234567820231221",
+    "20231399",
+    "123-12-21",
+    "0755-82918333",
+    "440304198001011234",
+]
 
 days = st.dates(datetime.date(1949, 10, 1), datetime.date(2099, 12, 31))
 times = st.times().map(lambda time: time.replace(microsecond=0))
-around = st.text(st.characters(exclude_categories=["N", "Cs"], exclude_characters="〇○零一二三四五六七八九十-/.—–―:时"), max_size=9)  # fmt: skip
+around = st.text(
+    st.characters(
+        exclude_categories=["N", "Cs"], exclude_characters="〇○零一二三四五六七八九十-/.—–―:时"
+    ),
+    max_size=9,
+)
 HAN = "〇一二三四五六七八九"
 
 
@@ -61,7 +80,9 @@ def test_what_is_no_date_is_none(text) -> None:
 def test_a_day_is_found_inside_any_text(day, before, after) -> None:
     """In figures and in Chinese numerals, whatever stands around it."""
     figures = f"{day.year}年{day.month}月{day.day}日"
-    numerals = "".join(HAN[int(ch)] for ch in str(day.year)) + f"年{han(day.month)}月{han(day.day)}日"
+    numerals = (
+        "".join(HAN[int(ch)] for ch in str(day.year)) + f"年{han(day.month)}月{han(day.day)}日"
+    )
     for written in (figures, numerals):
         assert find_date(f"{before} {written} {after}") == (written, day.isoformat())
 

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
-from making import environment
 
 from ftarchive.durable import make_folder, only_writer, write_file
 from ftarchive.errors import HomeError
+from making import environment
 
 
 def process(code: str, *arguments: object) -> subprocess.Popen[str]:
@@ -62,7 +63,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path) -> None:
     """And a folder where the file should be is not harmed."""
     path = tmp_path / "CURRENT"
     path.mkdir()
-    with pytest.raises(OSError):
+    with pytest.raises(IsADirectoryError):
         write_file(path, b"new")
     assert path.is_dir()
 
@@ -75,7 +76,7 @@ def test_bytes_are_synced_before_their_name_and_the_name_before_the_return(
     fsync, replace = os.fsync, os.replace
 
     def note(handle: int) -> None:
-        done.append(f"sync {os.path.basename(os.readlink(f'/proc/self/fd/{handle}'))[:8]}")
+        done.append(f"sync {Path(f'/proc/self/fd/{handle}').readlink().name[:8]}")
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", note)

@@ -57,7 +57,9 @@ def test_every_code_is_raised_somewhere() -> None:
     assert set(FAULTS) - {code for code, _, _ in RAISED} == set()
 
 
-@pytest.mark.parametrize(("code", "facts", "where"), RAISED, ids=[f"{c}-{n}" for n, (c, _, _) in enumerate(RAISED)])
+@pytest.mark.parametrize(
+    ("code", "facts", "where"), RAISED, ids=[f"{c}-{n}" for n, (c, _, _) in enumerate(RAISED)]
+)
 def test_every_error_has_a_known_code_and_all_its_facts(code, facts, where) -> None:
     """No message can fail to be made at the moment it is needed."""
     assert code in FAULTS, where

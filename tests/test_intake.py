@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 import pytest
-from making import dump, line
 
 from ftarchive.archive.originals import Originals
 from ftarchive.config import Home, Settings
@@ -15,6 +14,7 @@ from ftarchive.durable import only_writer
 from ftarchive.errors import HomeError
 from ftarchive.intake import Intake
 from ftarchive.search.parameters import Parameters
+from making import dump, line
 
 
 def state(folder: Path) -> dict[str, str]:
@@ -87,7 +87,11 @@ def test_a_refused_file_stays_where_it_was_and_the_others_go_in(home, write, ing
     good = write("页/好.txt", dump("云溪区关于渡口的公告", "/2023-7"))
     report = ingest(bad.parent)
     refused, published = sorted(report.results, key=lambda result: result.status, reverse=True)
-    assert (refused.path, refused.status, refused.code) == (str(bad), "rejected", "unsupported-format")
+    assert (refused.path, refused.status, refused.code) == (
+        str(bad),
+        "rejected",
+        "unsupported-format",
+    )
     assert "另存为" in refused.message
     assert (published.path, published.status) == (str(good), "published")
     assert bad.read_bytes() == b"%PDF-1.7 \x00\x01"
@@ -111,7 +115,11 @@ def test_every_line_of_a_batch_gives_its_own_bytes_back(holdings, write, ingest)
     ids = [result.id for result in ingest(batch).results]
     versions = [holdings.catalogue.version(id_) for id_ in ids]
     served = [holdings.original(version) for version in versions]
-    assert served == [b"\xef\xbb\xbf" + lines[0].encode(), lines[1].encode(), lines[2].rstrip().encode()]
+    assert served == [
+        b"\xef\xbb\xbf" + lines[0].encode(),
+        lines[1].encode(),
+        lines[2].rstrip().encode(),
+    ]
     assert {version.source.original for version in versions} == {
         hashlib.sha256(batch.read_bytes()).hexdigest()
     }
@@ -192,7 +200,9 @@ def test_progress_adds_up_to_the_number_of_documents(home, holdings, write) -> N
     batch = write("批.jsonl", "".join(line(f"云溪区公告第{n}号") for n in range(5)) + "{\n")
     told: list[int] = []
     settings = Settings(commit_batch=2)
-    Intake(home, settings, holdings.catalogue, holdings.engine).ingest([batch], "甲", told.append)
+    Intake(home, settings, holdings.catalogue, holdings.engine).ingest(
+        [batch], "甲", lambda _name, _total: told.append
+    )
     assert sum(told) == 6
 
 
@@ -235,10 +245,9 @@ def test_a_file_without_permission_is_refused_with_the_reason(write, ingest) -> 
 
 def test_a_path_that_is_not_utf8_is_taken_in_under_its_name(tmp_path, holdings, ingest) -> None:
     """File names out of old archives may be GBK; neither the report nor the catalogue minds."""
-    folder = os.fsencode(tmp_path / "入库")
-    os.mkdir(folder)
-    with open(os.path.join(folder, "公告.txt".encode("gbk")), "wb") as file:
-        file.write(dump("云溪区关于渡口的公告", "/2023-7").encode())
-    (result,) = ingest(tmp_path / "入库").results
+    path = tmp_path / "入库" / os.fsdecode("公告.txt".encode("gbk"))
+    path.parent.mkdir()
+    path.write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
+    (result,) = ingest(path.parent).results
     assert result.status == "published"
     assert found(holdings, "渡口") == [result.id]

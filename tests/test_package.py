@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 
 import pytest
+
 from making import REPO
 
 COPIED = "pyproject.toml src templates index ingest README.md README.en.md LICENSE CHANGELOG.md"

@@ -53,7 +53,9 @@ def test_a_change_of_any_field_changes_the_digest(record, name) -> None:
 
 def test_the_digest_stays_the_same_through_releases() -> None:
     """A stored digest is compared with digests of later programs: it must not drift."""
-    record = Disclosure(title="云溪区关于渡口的公告", text="渡口自即日起开放。", source="渡口管理站")
+    record = Disclosure(
+        title="云溪区关于渡口的公告", text="渡口自即日起开放。", source="渡口管理站"
+    )
     assert record.digest() == "fffbbc87e7bad93d85a60fc6c6c461559c5b7fafe8f83b734b05efb804628305"
 
 

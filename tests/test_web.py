@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-import httpx
+import httpx2 as httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +31,7 @@ from ftarchive.web.reading import parts
 from ftarchive.web.rendering import moment
 from making import environment
 from making import page as page_of
-from webfixtures import HOSTILE, REPORT, Site, lines, site
+from webfixtures import HOSTILE, REPORT, Site, lines, served, site
 
 
 @pytest.fixture(scope="module")
@@ -664,7 +664,10 @@ def test_words_that_found_nothing_are_named(archive: Site) -> None:
     """Where documents have only some of the words, the page says so."""
     text = tree(archive.get("/search", params={"q": "候船室 责任落实 航道"})).text_content()
     assert "没有同时含有全部词的文件" in text
-    nothing = archive.get("/search", params={"q": "渡口 量子纠缠"})
+    partly = tree(archive.get("/search", params={"q": "渡口 量子纠缠"}))
+    assert "没有找到含有这些词的文件：“量子”“纠缠”" in partly.text_content()
+    assert partly.xpath("//mark")
+    nothing = archive.get("/search", params={"q": "渡口 量子纠缠 “虫洞”"})
     assert "“量子”“纠缠”" in tree(nothing).text_content()
     assert "/search?" + urlencode({"q": "渡口"}) in links(nothing)
 
@@ -761,26 +764,9 @@ def test_the_server_says_where_it_is_and_ends_when_told(
     tmp_path: Path, workers: int, end: int
 ) -> None:
     """With one process or several, on a free port."""
-    command = [
-        sys.executable,
-        "-m",
-        "ftarchive",
-        "--home",
-        str(tmp_path),
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        str(workers),
-    ]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env=environment(), encoding="utf-8"
-    ) as process:
-        assert process.stderr
-        said = next(line for line in process.stderr if "提供服务" in line)
-        base = re.search(r"http://127\.0\.0\.1:\d+", said)
-        assert base
-        assert httpx.get(f"{base[0]}/healthz", timeout=30).json()["status"] == "ok"
+    with served(tmp_path, "--workers", str(workers)) as (base, process):
+        assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*", base)
+        assert httpx.get(f"{base}/healthz", timeout=30).json()["status"] == "ok"
         os.kill(process.pid, end)
         assert process.wait(10) == 0
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import warnings
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from starlette.testclient import TestClient
+
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
 from ftarchive.web.app import create_app
-
-with warnings.catch_warnings():
-    # Starlette asks for httpx2 here; httpx does all that these tests need.
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from making import environment
 
 REPORT = """2023年，云溪区渡口管理站落实各项任务。
 一、主要举措和成效
@@ -111,3 +111,23 @@ def site(folder: Path, **limits: Any) -> Iterator[Site]:
     with TestClient(create_app(holdings), raise_server_exceptions=False) as client:
         yield Site(holdings, client, handed_in)
     holdings.catalogue.close()
+
+
+@contextlib.contextmanager
+def served(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of a server process on ``home``, and the process; ended afterwards."""
+    command = [sys.executable, "-m", "ftarchive", "--home", str(home), "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*command, *options], stderr=subprocess.PIPE, encoding="utf-8", env=environment()
+    ) as process:
+        assert process.stderr
+        said = ""
+        while not (found := re.search(r"已在 (http://\S+) 提供服务", said)):
+            line = process.stderr.readline()
+            assert line, f"the server ended: {said}"
+            said += line
+        try:
+            yield found[1], process
+        finally:
+            process.terminate()
+            process.wait(10)

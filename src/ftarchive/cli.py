@@ -8,8 +8,8 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -20,6 +20,7 @@ from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError
 from ftarchive.holdings import Holdings
 from ftarchive.intake import STATUSES, Intake, Report, Result
+from ftarchive.progress import Advance, Stage
 from ftarchive.record import LABELS
 from ftarchive.search.parameters import Parameters
 from ftarchive.verify import verify as verify_holdings
@@ -83,11 +84,11 @@ def ingest(
     """收录文件、文件夹或 .jsonl 批量文件。"""
     holdings = _open(context)
     intake = Intake(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
-    with _progress("收录", None) as advance:
+    with _progress() as stage:
         if dry_run:
-            report = Report(list(intake.preview(paths, advance)))
+            report = Report(list(intake.preview(paths, stage)))
         else:
-            report = intake.ingest(paths, by, advance)
+            report = intake.ingest(paths, by, stage)
     if as_json:
         _print_json(report.to_json())
     else:
@@ -150,9 +151,9 @@ def show(context: click.Context, document_id: str, number: int | None, as_json: 
 def rebuild(context: click.Context, by: str) -> None:
     """按目录库重建索引；重建期间检索照常。"""
     holdings = _open(context)
-    with _progress("重建索引", holdings.catalogue.count()) as advance:
+    with _progress() as stage:
         count = upkeep.rebuild(
-            holdings.home, holdings.settings, holdings.catalogue, holdings.engine, by, advance
+            holdings.home, holdings.settings, holdings.catalogue, holdings.engine, by, stage
         )
     click.echo(f"索引已重建，共 {count} 件文件")
 
@@ -163,8 +164,8 @@ def rebuild(context: click.Context, by: str) -> None:
 def verify(context: click.Context, as_json: bool) -> None:
     """核验：原件校验和、目录库、索引是否一致。"""
     holdings = _open(context)
-    with _progress("核验原件", len(holdings.catalogue.originals())) as advance:
-        verdict = verify_holdings(holdings.home, holdings.catalogue, holdings.engine, advance)
+    with _progress() as stage:
+        verdict = verify_holdings(holdings.home, holdings.catalogue, holdings.engine, stage)
     if as_json:
         _print_json(verdict.to_json())
     else:
@@ -217,10 +218,17 @@ def stats(context: click.Context, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Callable[[int], Any]]:
-    """A bar with rate and time left on a terminal, nothing elsewhere."""
-    with tqdm(desc=what, total=total, unit="件", disable=None, file=sys.stderr) as bar:
-        yield bar.update
+def _progress() -> Iterator[Stage]:
+    """Bars with rate and time left on a terminal, one after another; nothing elsewhere."""
+    with ExitStack() as bars:
+
+        def stage(name: str, total: int | None) -> Advance:
+            bars.close()
+            bar = tqdm(desc=name, total=total, unit="件", disable=None, file=sys.stderr)
+            update: Advance = bars.enter_context(bar).update
+            return update
+
+        yield stage
 
 
 def _print_json(value: object) -> None:

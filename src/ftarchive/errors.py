@@ -30,7 +30,7 @@ FAULTS: dict[str, Fault] = {
     "empty-file": Fault("“{path}”是空文件（0 字节或只有空白）", "请重新导出或保存后再提交"),
     "too-large": Fault(
         "“{path}”有 {size} 字节，超过上限 {limit} 字节",
-        "请拆分后提交，或由管理员调高 FTARCHIVE_MAX_FILE_BYTES",
+        "请拆分后提交，或由管理员调高 {setting}",
     ),
     "unsupported-format": Fault(
         "“{path}”是{kind}，本版本不能读取",

@@ -8,7 +8,7 @@ kill in between leaves a state that the next opening completes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,11 +20,17 @@ from ftarchive.archive.recording import Recording
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import ArchiveError, Refused
-from ftarchive.ingest.reading import Reading, Refusal, find_files, read_files, shown
+from ftarchive.ingest.reading import (
+    Reading,
+    Refusal,
+    count_documents,
+    find_files,
+    read_files,
+    shown,
+)
+from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 from ftarchive.upkeep import bring_up_to_date
-
-Progress = Callable[[int], Any]
 
 STATUSES = ("published", "updated", "unchanged", "held", "rejected")
 
@@ -75,31 +81,29 @@ class Intake:
         self._originals = Originals(home.originals)
         self._batches: dict[Path, str] = {}
 
-    def ingest(
-        self, paths: Iterable[str | Path], actor: str, progress: Progress = lambda _: None
-    ) -> Report:
+    def ingest(self, paths: Iterable[str | Path], actor: str, stage: Stage = silent) -> Report:
         """Takes in every document in ``paths``; all that is reported as published or updated is
-        durable and can be found when this returns. ``progress`` gets the number of documents
-        done since its last call.
+        durable and can be found when this returns.
 
         Raises ``HomeError`` (home-busy) while another ingest or rebuild goes on.
         """
         report = Report()
         with only_writer(self._home.lock, self._settings.lock_seconds):
             self._originals.clear_leftovers()
-            items = read_files(find_files(paths), self._home, self._settings)
+            files = find_files(paths)
+            advance = stage("收录", count_documents(files))
+            items = read_files(files, self._home, self._settings)
             while batch := list(islice(items, self._settings.commit_batch)):
                 report.results += self._record(batch, actor)
-                progress(len(batch))
-            bring_up_to_date(self._catalogue, self._engine)
+                advance(len(batch))
+            bring_up_to_date(self._catalogue, self._engine, stage)
         return report
 
-    def preview(
-        self, paths: Iterable[str | Path], progress: Progress = lambda _: None
-    ) -> Iterator[Result]:
+    def preview(self, paths: Iterable[str | Path], stage: Stage = silent) -> Iterator[Result]:
         """What ``ingest`` would record, field by field; nothing is changed."""
-        for item in read_files(find_files(paths), self._home, self._settings):
-            progress(1)
+        files = find_files(paths)
+        advance = stage("预览", count_documents(files))
+        for item in counted(read_files(files, self._home, self._settings), advance):
             if isinstance(item, Refusal):
                 yield _rejected(item)
                 continue

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from ftarchive.archive.catalogue import Catalogue, Entry
+from ftarchive.archive.catalogue import Catalogue
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import HomeError, IndexUnusable
+from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 
 
-def bring_up_to_date(catalogue: Catalogue, engine: Engine) -> None:
+def bring_up_to_date(catalogue: Catalogue, engine: Engine, stage: Stage = silent) -> None:
     """Takes into the index what it lacks; builds it anew where it may not be searched.
 
     The caller holds the write lock.
@@ -22,10 +20,12 @@ def bring_up_to_date(catalogue: Catalogue, engine: Engine) -> None:
         known = engine.position()
     except IndexUnusable:
         if position:
-            engine.rebuild(catalogue.entries(), position)
+            advance = stage("编制索引", catalogue.count())
+            engine.rebuild(counted(catalogue.entries(), advance), position)
         return
     if known < position:
-        engine.apply(catalogue.changed_since(known), position)
+        advance = stage("编入索引", catalogue.changes_since(known))
+        engine.apply(counted(catalogue.changed_since(known), advance), position)
 
 
 def complete(home: Home, settings: Settings, catalogue: Catalogue, engine: Engine) -> bool:
@@ -50,14 +50,15 @@ def rebuild(
     catalogue: Catalogue,
     engine: Engine,
     actor: str,
-    progress: Callable[[int], Any] = lambda _: None,
+    stage: Stage = silent,
 ) -> int:
     """Builds the index anew from the catalogue; gives the number of documents in it.
 
     Raises ``HomeError`` (home-busy) while another ingest or rebuild goes on.
     """
     with only_writer(home.lock, settings.lock_seconds):
-        engine.rebuild(_counted(catalogue.entries(), progress), catalogue.position())
+        advance = stage("重建索引", catalogue.count())
+        engine.rebuild(counted(catalogue.entries(), advance), catalogue.position())
         count = engine.document_count()
         catalogue.log_event(actor, "rebuilt", {"documents": count})
     return count
@@ -68,9 +69,3 @@ def _is_behind(catalogue: Catalogue, engine: Engine) -> bool:
         return engine.position() < catalogue.position()
     except IndexUnusable as error:
         return error.code == "index-missing" and catalogue.position() > 0
-
-
-def _counted(entries: Iterator[Entry], progress: Callable[[int], Any]) -> Iterator[Entry]:
-    for entry in entries:
-        yield entry
-        progress(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home
 from ftarchive.errors import HomeError, IndexUnusable
+from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 
 REMEDIES = {
@@ -44,9 +45,6 @@ class Finding:
     severity: str
 
 
-Progress = Callable[[int], Any]
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What was checked and what was found."""
@@ -67,32 +65,26 @@ class Verdict:
         return {"ok": self.is_sound, **counts, "findings": findings}
 
 
-def verify(
-    home: Home, catalogue: Catalogue, engine: Engine, progress: Progress = lambda _: None
-) -> Verdict:
-    """Checks catalogue, originals and index against each other; changes nothing.
-
-    ``progress`` gets the number of originals checked since its last call.
-    """
+def verify(home: Home, catalogue: Catalogue, engine: Engine, stage: Stage = silent) -> Verdict:
+    """Checks catalogue, originals and index against each other; changes nothing."""
     try:
         damage = catalogue.integrity()
-        return _compared(home, catalogue, engine, progress, damage)
+        return _compared(home, catalogue, engine, stage, damage)
     except HomeError as error:
         return Verdict(0, 0, [_finding(error.code, error.message)])
 
 
 def _compared(
-    home: Home, catalogue: Catalogue, engine: Engine, progress: Progress, damage: list[str]
+    home: Home, catalogue: Catalogue, engine: Engine, stage: Stage, damage: list[str]
 ) -> Verdict:
     sound = Originals(home.originals)
     known = catalogue.originals()
     findings = [_finding("catalogue-damaged", said) for said in damage]
     bad: set[str] = set()
-    for sha256 in known:
+    for sha256 in counted(known, stage("核验原件", len(known))):
         if code := _original_fault(sound, sha256):
             bad.add(sha256)
             findings.append(_finding(code, str(sound.path(sha256))))
-        progress(1)
     findings += _changed_documents(catalogue, sound, bad)
     findings += _strangers(sound, known)
     findings += _index_faults(catalogue, engine)

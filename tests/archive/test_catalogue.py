@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from making import dump, line
 
 from ftarchive.errors import NotFound
+from making import dump, line
 
 
 @pytest.fixture
 def filled(holdings, write, ingest):
     """Five documents of a batch, the second of which has two versions."""
-    ingest(write("批.jsonl", "".join(line(f"云溪区公告{n}", index_number=f"/{n}") for n in range(5))))
+    ingest(
+        write("批.jsonl", "".join(line(f"云溪区公告{n}", index_number=f"/{n}") for n in range(5)))
+    )
     ingest(write("改.jsonl", line("云溪区公告1", "改过的正文。", index_number="/1")))
     return holdings.catalogue
 
@@ -39,7 +41,9 @@ def test_what_changed_since_a_position_is_what_events_are_about(filled) -> None:
     first = filled.log()[0]["seq"]
     assert len(filled.changed_ids(0)) == 5
     assert len(filled.changed_ids(first)) == 4
-    assert [entry.record.text for entry in filled.changed_since(filled.position() - 1)] == ["改过的正文。"]
+    assert [entry.record.text for entry in filled.changed_since(filled.position() - 1)] == [
+        "改过的正文。"
+    ]
     assert filled.changed_ids(filled.position()) == []
 
 

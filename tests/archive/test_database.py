@@ -12,11 +12,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from making import environment, line
 
 from ftarchive.archive import database
 from ftarchive.archive.schema import metadata
 from ftarchive.errors import HomeError
+from making import environment, line
 
 OPEN = """
 import sys

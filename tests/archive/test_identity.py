@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from making import line, record
 
 from ftarchive.archive.identity import contradict, identity_keys
 from ftarchive.config import Settings
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
+from making import line, record
 
 SITE = {"site": "9900000001"}
 OTHER_SITE = {"site": "9900000002"}
@@ -107,7 +107,9 @@ def test_a_file_of_which_nothing_is_known_goes_by_its_path_and_title() -> None:
     """Without 索引号, address, source or date, a path and a title are all there is."""
     assert identity_keys(record(), "/入库/甲.txt") == identity_keys(record(), "/入库/甲.txt")
     assert identity_keys(record(), "/入库/甲.txt") != identity_keys(record(), "/入库/乙.txt")
-    assert identity_keys(record("甲"), "/入库/甲.txt") != identity_keys(record("乙"), "/入库/甲.txt")
+    assert identity_keys(record("甲"), "/入库/甲.txt") != identity_keys(
+        record("乙"), "/入库/甲.txt"
+    )
 
 
 def test_the_path_says_nothing_where_more_is_known() -> None:

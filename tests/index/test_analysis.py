@@ -9,6 +9,7 @@ import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import opencc
 import pytest
@@ -96,7 +97,13 @@ def test_a_text_inside_another_keeps_its_units(one, other) -> None:
 
 def test_every_han_character_is_a_unit_of_its_own() -> None:
     """All blocks, the rare ones and the astral ones too."""
-    blocks = [(0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2A6E0), (0x2A700, 0x2EBE1), (0x30000, 0x323B0)]
+    blocks = [
+        (0x3400, 0x4DC0),
+        (0x4E00, 0xA000),
+        (0x20000, 0x2A6E0),
+        (0x2A700, 0x2EBE1),
+        (0x30000, 0x323B0),
+    ]
     for low, high in blocks:
         found = [chr(c) for c in range(low, high) if unicodedata.category(chr(c)) == "Lo"]
         assert len(units("".join(found))) == len(found)
@@ -116,7 +123,7 @@ def test_folding_with_offsets_gives_the_folded_text(text) -> None:
     folded, offsets = fold_with_offsets(text)
     assert folded == fold(text)
     assert len(offsets) == len(folded) + 1
-    assert all(a <= b for a, b in zip(offsets, offsets[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(offsets))
     assert offsets[-1] == len(text)
     assert all(0 <= at < len(text) for at in offsets[:-1])
 
@@ -133,7 +140,7 @@ def test_the_terms_are_units_pairs_and_longer_words(text) -> None:
     """Pairs go over punctuation, not over runs of letters and digits; each is counted."""
     sequence, terms = ANALYZER.analyze(text)
     assert sequence == units(text)
-    neighbours = zip(sequence, sequence[1:], strict=False)
+    neighbours = pairwise(sequence)
     expected = Counter(sequence)
     expected.update(a + b for a, b in neighbours if is_single(a) and is_single(b))
     expected.update(word for word in ANALYZER.words(text) if len(word) > 2)
@@ -150,7 +157,10 @@ def test_an_encoded_sequence_stands_in_another_exactly_where_its_units_do(one, o
     assert (encode(b).encode() in encode(a).encode()) is within
 
 
-@given(st.lists(st.sampled_from(["渡", "口", "a", "1", "ab", "a1", "𠮷", "é", "слово"]), max_size=12), st.data())
+@given(
+    st.lists(st.sampled_from(["渡", "口", "a", "1", "ab", "a1", "𠮷", "é", "слово"]), max_size=12),
+    st.data(),
+)
 def test_every_part_of_a_sequence_is_found_in_it(sequence, data) -> None:
     """The same, where there is something to find."""
     start = data.draw(st.integers(0, len(sequence)))

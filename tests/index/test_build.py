@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import engine_of, entries, record
 
 from ftarchive.config import CHECKOUT, Home, Settings
 from ftarchive.errors import IndexUnusable
@@ -20,22 +19,39 @@ from ftarchive.index.generations import Generations
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Filters, Request
 from ftarchive.search.query import parse
+from making import engine_of, entries, record
 
 DICTIONARY = CHECKOUT / "index" / "dictionary"
 ANALYZER = Analyzer(DICTIONARY / "words.txt")
 STOPS = load_words(DICTIONARY / "stop.txt")
-QUERIES = ["", "渡口", "渡口 公告", '"口公"', "渡口 -公告", "营商环境 渡口 桥梁 堤防 公告", "/2023-3", "没有的词", "的"]
+QUERIES = [
+    "",
+    "渡口",
+    "渡口 公告",
+    '"口公"',
+    "渡口 -公告",
+    "营商环境 渡口 桥梁 堤防 公告",
+    "/2023-3",
+    "没有的词",
+    "的",
+]
 
 said = st.builds(
     record,
-    title=st.lists(st.sampled_from(["渡口", "桥梁", "公告", "的", "䶮"]), min_size=1, max_size=4).map("".join),
-    text=st.lists(st.sampled_from(["渡口", "公告", "营商环境", "堤防", "，", "GB18030", "𠮷"]), max_size=9).map("".join),
+    title=st.lists(
+        st.sampled_from(["渡口", "桥梁", "公告", "的", "䶮"]), min_size=1, max_size=4
+    ).map("".join),
+    text=st.lists(
+        st.sampled_from(["渡口", "公告", "营商环境", "堤防", "，", "GB18030", "𠮷"]), max_size=9
+    ).map("".join),
     source=st.sampled_from([None, "甲站", "乙站"]),
     category=st.sampled_from([None, "通知", "公告"]),
     published=st.sampled_from([None, "2022-05-01", "2023-12-21T18:32:00+08:00"]),
     index_number=st.sampled_from([None, "/2023-3"]),
 )
-changes = st.tuples(st.integers(1, 6), said, st.sampled_from(["published", "published", "withdrawn"]))
+changes = st.tuples(
+    st.integers(1, 6), said, st.sampled_from(["published", "published", "withdrawn"])
+)
 
 
 def answers(engine: EmbeddedEngine) -> list[object]:
@@ -103,11 +119,18 @@ def test_an_index_of_which_all_documents_were_withdrawn_is_empty(tmp_path) -> No
 
 def test_a_small_budget_of_memory_gives_the_same_index(tmp_path) -> None:
     """Segments are written one after another; the answers do not change."""
-    records = [record(f"云溪区第{n}号渡口公告", "".join(chr(0x4E00 + n * 40 + k) for k in range(999))) for n in range(30)]
+    records = [
+        record(f"云溪区第{n}号渡口公告", "".join(chr(0x4E00 + n * 40 + k) for k in range(999)))
+        for n in range(30)
+    ]
     for name in ("small", "large"):
         (tmp_path / name).mkdir()
     small = engine_of(tmp_path / "small", records, index_memory_mb=1)
-    assert len(list((tmp_path / "small").rglob("*.seg"))) + len(list((tmp_path / "small").rglob("*.pst"))) > 1
+    assert (
+        len(list((tmp_path / "small").rglob("*.seg")))
+        + len(list((tmp_path / "small").rglob("*.pst")))
+        > 1
+    )
     assert answers(small) == answers(engine_of(tmp_path / "large", records))
 
 

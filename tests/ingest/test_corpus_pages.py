@@ -22,7 +22,9 @@ NOT_TEXT = re.compile(
 def readings(corpora: Path, tmp_path_factory) -> list[tuple[dict, Reading]]:
     """What is expected of each page, and the reading of it."""
     pages = corpora / "pages"
-    expected = [json.loads(line) for line in (pages / "expected.jsonl").read_text("utf-8").splitlines()]
+    expected = [
+        json.loads(line) for line in (pages / "expected.jsonl").read_text("utf-8").splitlines()
+    ]
     home = Home(tmp_path_factory.mktemp("home"))
     files = [pages / fields["file"] for fields in expected]
     return list(zip(expected, read_files(files, home, Settings()), strict=True))
@@ -55,9 +57,9 @@ def test_every_field_of_every_page_is_right(readings, capsys) -> None:
             if found != wanted:
                 wrong.append((expected["file"], name, wanted, found))
     with capsys.disabled():
-        print("\n  real pages    field            right   of")
+        print("\n  real pages    field            right   of")  # noqa: T201 - for whoever tests
         for (kind, name), count in sorted(total.items()):
-            print(f"  {kind:12}  {name:15} {right[kind, name]:6} {count:4}")
+            print(f"  {kind:12}  {name:15} {right[kind, name]:6} {count:4}")  # noqa: T201
     assert wrong == []
 
 

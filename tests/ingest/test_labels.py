@@ -26,18 +26,26 @@ def header(*raw: str) -> dict[str, str]:
 
 LINES = {
     "信息提供日期 : 2023-12-21 18:32来源 : 云溪区渡口管理站 信息索引号 : /2023-11063271": {
-        "published": "2023-12-21 18:32", "source": "云溪区渡口管理站", "index_number": "/2023-11063271",
+        "published": "2023-12-21 18:32",
+        "source": "云溪区渡口管理站",
+        "index_number": "/2023-11063271",
     },
     "索 引 号：000014349/2018-00204": {"index_number": "000014349/2018-00204"},
     "索\u00a0引\u00a0号：/2023-1": {"index_number": "/2023-1"},
     "索　　引　　号：/2023-1": {"index_number": "/2023-1"},
     "文　　号:云渡规〔2023〕2号": {"document_number": "云渡规〔2023〕2号"},
     "发布日期：2023-12-21　来源：渡口站": {"published": "2023-12-21", "source": "渡口站"},
-    "发布时间：2023-12-21 09:30 浏览次数：128 来源：渡口站": {"published": "2023-12-21 09:30", "source": "渡口站"},
+    "发布时间：2023-12-21 09:30 浏览次数：128 来源：渡口站": {
+        "published": "2023-12-21 09:30",
+        "source": "渡口站",
+    },
     "来源：渡口站 字体：大 中 小": {"source": "渡口站"},
     "来源：渡口站  不认识：其他": {"source": "渡口站"},
     "来源：渡口站|不认识：其他": {"source": "渡口站"},
-    "成文日期：2023年12月20日 发布日期：2023-12-21": {"written": "2023年12月20日", "published": "2023-12-21"},
+    "成文日期：2023年12月20日 发布日期：2023-12-21": {
+        "written": "2023年12月20日",
+        "published": "2023-12-21",
+    },
     "【发布日期】": {},
     "来源：": {},
     "来源： 发布日期：2023-12-21": {"published": "2023-12-21"},
@@ -47,7 +55,7 @@ LINES = {
     "信息来源：渡口站": {"source": "渡口站"},
     "公开责任部门：渡口站": {"responsible_office": "渡口站"},
     "统一编号：YX-1 文号：云渡规〔2023〕2号": {"document_number": "云渡规〔2023〕2号"},
-}  # fmt: skip
+}
 ROWS = {
     "索引号：\t/2023-1\t主题分类：\t综合政务": {"index_number": "/2023-1", "subject": "综合政务"},
     "索引号\t/2023-1\t主题分类\t综合政务": {"index_number": "/2023-1", "subject": "综合政务"},
@@ -70,7 +78,16 @@ def test_labels_in_cells_are_read_with_or_without_colon(row, expected) -> None:
     assert header(row) == expected
 
 
-@pytest.mark.parametrize("line", ["渡口自即日起开放。", "2023年12月21日", "关于来源：的说明", "指标\t2020年\t2021年", "数据来源：渡口站统计"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "渡口自即日起开放。",
+        "2023年12月21日",
+        "关于来源：的说明",
+        "指标\t2020年\t2021年",
+        "数据来源：渡口站统计",
+    ],
+)
 def test_a_line_that_is_no_header_says_nothing(line) -> None:
     """A label inside a sentence is a word."""
     assert header(line) == {}

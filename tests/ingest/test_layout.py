@@ -44,7 +44,11 @@ def test_a_breadcrumb_is_read(line, expected) -> None:
 def test_a_breadcrumb_of_links_is_read() -> None:
     """Even where the arrows are pictures."""
     crumb = '<div class="crumb"><a>首页</a><img><a>政务公开</a><img><a>通知公告</a></div>'
-    assert of_page(f"{crumb}<h1>{TITLE}</h1><p>{LONG}</p>").breadcrumb == ("首页", "政务公开", "通知公告")
+    assert of_page(f"{crumb}<h1>{TITLE}</h1><p>{LONG}</p>").breadcrumb == (
+        "首页",
+        "政务公开",
+        "通知公告",
+    )
 
 
 def test_labels_in_the_middle_of_the_text_are_text() -> None:
@@ -71,14 +75,23 @@ def test_a_source_below_the_text_is_read() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["附件：渡口名录.xlsx", "附件1 网站标识码一览.pdf", "云溪区渡口管理站", "2023年12月20日", "（联系电话：0755-00000001）"],
+    [
+        "附件：渡口名录.xlsx",
+        "附件1 网站标识码一览.pdf",
+        "云溪区渡口管理站",
+        "2023年12月20日",
+        "（联系电话：0755-00000001）",
+    ],
 )
 def test_the_end_of_the_text_is_not_taken_for_a_footer(line) -> None:
     """Attachments, signature, date and contact stay."""
     assert of_dump(TITLE, LONG, line, "分享到：", "【打印本页】").body == [LONG, line]
 
 
-@pytest.mark.parametrize("control", ["【字体：大 中 小】", "分享到：", "[打印]", "微信 微博 QQ空间", "扫一扫在手机打开当前页"])
+@pytest.mark.parametrize(
+    "control",
+    ["【字体：大 中 小】", "分享到：", "[打印]", "微信 微博 QQ空间", "扫一扫在手机打开当前页"],
+)
 def test_controls_inside_the_text_are_left_out(control) -> None:
     """The whole line has to be one."""
     assert of_dump(TITLE, LONG, control, LONG).body == [LONG, LONG]
@@ -86,14 +99,12 @@ def test_controls_inside_the_text_are_left_out(control) -> None:
 
 def test_the_heading_that_is_shown_comes_before_that_of_the_window() -> None:
     """The window's title goes on with the name of the site."""
-    markup = f"<head><title>{TITLE}-云溪区政府在线</title></head><h1>{TITLE}</h1><div id=zoom><p>{LONG}</p></div>"
-    assert of_page(markup).heading == TITLE
+    head = f"<head><title>{TITLE}-云溪区政府在线</title></head>"
+    assert of_page(f"{head}<h1>{TITLE}</h1><div id=zoom><p>{LONG}</p></div>").heading == TITLE
 
 
 def test_the_title_of_the_window_is_better_than_none() -> None:
     """Without the name of the site."""
-    layout = lay_out(
-        read_html(f"<html><head><title>{TITLE}-云溪区政府在线</title></head><body><div id=zoom><p>{LONG}</p><p>{LONG}</p></div>", RULES),
-        RULES,
-    )  # fmt: skip
-    assert layout.heading == TITLE
+    head = f"<head><title>{TITLE}-云溪区政府在线</title></head>"
+    markup = f"<html>{head}<body><div id=zoom><p>{LONG}</p><p>{LONG}</p></div>"
+    assert lay_out(read_html(markup, RULES), RULES).heading == TITLE

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from making import dump, line
 
 from ftarchive.config import Settings
 from ftarchive.errors import HomeError
 from ftarchive.ingest.reading import Reading, find_files, read_file, read_files
 from ftarchive.ingest.remarks import remarks
 from ftarchive.record import Disclosure
+from making import dump, line
 
 
 def outcome(item) -> tuple[str, str]:
@@ -21,7 +21,15 @@ def outcome(item) -> tuple[str, str]:
 
 def test_folders_are_walked_in_order_of_name_and_hidden_ones_are_passed_over(write) -> None:
     """However deep; each file once, in the order of the paths given."""
-    names = ["乙/2.txt", "乙/1.txt", "乙/丙/3.txt", "甲.txt", ".git/x.txt", "乙/.DS_Store", ".hidden.txt"]
+    names = [
+        "乙/2.txt",
+        "乙/1.txt",
+        "乙/丙/3.txt",
+        "甲.txt",
+        ".git/x.txt",
+        "乙/.DS_Store",
+        ".hidden.txt",
+    ]
     folder = [write(name, "x") for name in names][3].parent
     found = [str(path.relative_to(folder)) for path in find_files([folder])]
     assert found == ["甲.txt", "乙/1.txt", "乙/2.txt", "乙/丙/3.txt"]
@@ -74,7 +82,9 @@ def test_reading_side_by_side_gives_the_same(many, home) -> None:
     serial = list(read_files(many, home, Settings(parallel_from=10_000)))
     parallel = list(read_files(many, home, Settings(parallel_from=1, workers=2)))
     assert [outcome(item) for item in parallel] == [outcome(item) for item in serial]
-    assert [i for i in parallel if isinstance(i, Reading)] == [i for i in serial if isinstance(i, Reading)]
+    assert [i for i in parallel if isinstance(i, Reading)] == [
+        i for i in serial if isinstance(i, Reading)
+    ]
 
 
 def test_what_is_not_asked_for_is_not_read(many, home) -> None:
@@ -116,7 +126,10 @@ def test_a_batch_without_a_line_is_refused(content, write, home) -> None:
 
 def test_a_batch_may_be_gb18030_or_have_a_mark(write, home) -> None:
     """Line by line, as spreadsheets export it."""
-    for content in (line("云溪区公告甲").encode("gb18030"), b"\xef\xbb\xbf" + line("云溪区公告甲").encode()):
+    for content in (
+        line("云溪区公告甲").encode("gb18030"),
+        b"\xef\xbb\xbf" + line("云溪区公告甲").encode(),
+    ):
         (item,) = read_files([write("批.jsonl", content)], home, Settings())
         assert outcome(item)[1] == "云溪区公告甲"
 
@@ -137,8 +150,11 @@ def test_a_label_of_the_home_is_understood(home, write) -> None:
     shipped = home.resource("ingest", "labels.toml").read_text("utf-8")
     own = home.root / "ingest" / "labels.toml"
     own.parent.mkdir()
-    own.write_text(shipped.replace('source = [', 'source = ["渡口出处", '), "utf-8")
-    path = write("甲.txt", "云溪区关于渡口的公告\n渡口出处：云溪站 发布日期：2023-12-21\n渡口自即日起开放。\n")
+    own.write_text(shipped.replace("source = [", 'source = ["渡口出处", '), "utf-8")
+    path = write(
+        "甲.txt",
+        "云溪区关于渡口的公告\n渡口出处：云溪站 发布日期：2023-12-21\n渡口自即日起开放。\n",
+    )
     assert read_file(path, home, Settings()).record.source == "云溪站"
 
 
@@ -156,5 +172,12 @@ def test_remarks_say_what_staff_should_look_at() -> None:
     assert "近日" in said[1]
     assert "成文日期" in said[2]
     assert "tags" in said[3]
-    fine = Disclosure(title="甲", text="乙", source="丙", category="丁", index_number="/2023-7", published="2023-12-21")
+    fine = Disclosure(
+        title="甲",
+        text="乙",
+        source="丙",
+        category="丁",
+        index_number="/2023-7",
+        published="2023-12-21",
+    )
     assert remarks(fine) == []

@@ -51,6 +51,8 @@ def test_a_sample_with_an_index_number_gives_it(reading: Reading) -> None:
     """Wherever the file has an 索引号, the record has it."""
     content = reading.file.read_bytes()
     raw = content.decode("gb18030" if b"charset=gb2312" in content else "utf-8")
-    written = re.search(r"(?:YX\w+|11990000YX\w+|\b|(?<=\s))/20\d\d-\d{5,}", raw.replace("\\/", "/"))
+    written = re.search(
+        r"(?:YX\w+|11990000YX\w+|\b|(?<=\s))/20\d\d-\d{5,}", raw.replace("\\/", "/")
+    )
     if written:
         assert reading.record.index_number.endswith(written[0])

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import engine_of, entries, record
 
 from ftarchive.config import CHECKOUT
 from ftarchive.index.analysis import Analyzer, load_words, units
 from ftarchive.search.engine import Request
 from ftarchive.search.query import parse
+from making import engine_of, entries, record
 
 DICTIONARY = CHECKOUT / "index" / "dictionary"
 ANALYZER = Analyzer(DICTIONARY / "words.txt")
@@ -27,7 +27,8 @@ PIECES = [
     *"，。、（）《》 \n\t—…",
     "知识产权", "法治政府建设", "营商环境", "人民政府",
     "AI", "5G", "GB18030", "a", "1", "2023", "Ａ１", "ｶﾞ", "が", "ﬁ", "①", "㈱", "½",
-    "café", "Größe", "Ж", "слово", "한국", "हिन्दी", "e\u0301", "\u0301", "\u200b", "_", "’", "-", "/2023-11063271",
+    "café", "Größe", "Ж", "слово", "한국", "हिन्दी", "e\u0301", "\u0301", "\u200b", "_", "’", "-",
+    "/2023-11063271",
 ]  # fmt: skip
 
 texts = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
@@ -127,7 +128,13 @@ def test_punctuation_breaks_widths_and_variants_make_no_difference(text, asked, 
 
 @pytest.mark.parametrize(
     ("text", "asked"),
-    [("GB18030", "18030"), ("2023年", "202"), ("法治政府", "法政"), ("法治", "政府法治"), ("AI 5G", "ai5g")],
+    [
+        ("GB18030", "18030"),
+        ("2023年", "202"),
+        ("法治政府", "法政"),
+        ("法治", "政府法治"),
+        ("AI 5G", "ai5g"),
+    ],
 )
 def test_a_part_of_a_unit_or_a_gap_is_no_hit(text, asked, tmp_path) -> None:
     """A run of letters and digits is found whole or not at all."""

@@ -10,9 +10,12 @@ from ftarchive.config import Settings
 from ftarchive.errors import BadRequest
 from ftarchive.search.engine import Filters
 from ftarchive.search.parameters import Parameters
+from making import attempt
 
 NAMES = ["q", "source", "category", "year", "from", "to", "in", "sort", "page", "per_page"]
-values = st.text(max_size=12) | st.sampled_from(["1", "0", "-1", "2023", "2023-06", "2023-06-31", "all", "newest", "１", "²"])  # fmt: skip
+values = st.text(max_size=12) | st.sampled_from(
+    ["1", "0", "-1", "2023", "2023-06", "2023-06-31", "all", "newest", "１", "²"]
+)
 
 
 def read(**given_: str | list[str]) -> Parameters:
@@ -24,10 +27,9 @@ def read(**given_: str | list[str]) -> Parameters:
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(values, max_size=3)))
 def test_anything_is_read_or_is_a_bad_request(given_) -> None:
     """No other error; and what was read can be read again from an address."""
-    try:
-        parameters = Parameters.read(given_, Settings())
-    except BadRequest as error:
-        assert error.code == "bad-parameter"
+    parameters = attempt(Parameters.read, given_, Settings())
+    if isinstance(parameters, BadRequest):
+        assert parameters.code == "bad-parameter"
         return
     parameters.filters()
     again: dict[str, list[str]] = {"per_page": [str(parameters.per_page)]}
@@ -64,12 +66,27 @@ def test_a_year_or_month_stands_for_all_its_days(first, last, expected) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("from", "昨天"), ("from", "2023-13"), ("to", "2023-02-30"), ("to", "2023-6-1 "[:-1] + "x"),
-        ("from", "0000"), ("from", "２０２３"), ("from", "23"), ("year", "23"), ("year", "二〇二三"), ("in", "body"),
-        ("sort", "score"), ("page", "0"), ("page", "-1"), ("page", "1.5"), ("page", "9" * 30), ("page", "１"),
-        ("page", "501"), ("per_page", "0"), ("per_page", "101"),
+        ("from", "昨天"),
+        ("from", "2023-13"),
+        ("to", "2023-02-30"),
+        ("to", "2023-6-1x"),
+        ("from", "0000"),
+        ("from", "２０２３"),
+        ("from", "23"),
+        ("year", "23"),
+        ("year", "二〇二三"),
+        ("in", "body"),
+        ("sort", "score"),
+        ("page", "0"),
+        ("page", "-1"),
+        ("page", "1.5"),
+        ("page", "9" * 30),
+        ("page", "１"),
+        ("page", "501"),
+        ("per_page", "0"),
+        ("per_page", "101"),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_cannot_be_meant_is_named_in_the_error(name, value) -> None:
     """Name, value and what was wanted."""
     with pytest.raises(BadRequest) as bad:

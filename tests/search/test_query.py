@@ -23,7 +23,11 @@ def joined(sequences) -> list[str]:
     return ["".join(sequence) for sequence in sequences]
 
 
-typed = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"“”「」『』„‟«»-－− \x00\n渡口的公告AI12'), max_size=60)  # fmt: skip
+typed = st.text(
+    st.characters(exclude_categories=["Cs"])
+    | st.sampled_from('"“”「」『』„‟«»-－− \x00\n渡口的公告AI12'),
+    max_size=60,
+)
 
 
 @given(typed)
@@ -41,7 +45,9 @@ def test_nothing_that_is_typed_is_an_error(text) -> None:
 def test_no_unit_of_the_query_is_lost(text) -> None:
     """Every unit is asked for or excluded, unless the limits cut it off."""
     query = read(text)
-    told = [unit for part in (query.phrases, query.excluded, query.chunks) for s in part for unit in s]
+    told = [
+        unit for part in (query.phrases, query.excluded, query.chunks) for s in part for unit in s
+    ]
     assert set(told) == set(units(query.text))
 
 
@@ -53,7 +59,9 @@ def test_quotation_marks_of_any_kind_hold_a_phrase_together(quotes) -> None:
     assert joined(query.chunks) == ["桥梁"]
 
 
-@pytest.mark.parametrize("text", ['"渡口公告', "渡口公告”", '"', '""', "“ ”", "-", "- ", "--", '-""'])
+@pytest.mark.parametrize(
+    "text", ['"渡口公告', "渡口公告”", '"', '""', "“ ”", "-", "- ", "--", '-""']
+)
 def test_marks_without_a_meaning_are_passed_over(text) -> None:
     """No phrase and no exclusion comes of them."""
     query = read(text)
@@ -90,7 +98,10 @@ def test_a_query_without_a_letter_or_digit_is_not_blank_and_says_nothing(text) -
 
 def test_stop_words_need_not_be_in_a_hit_unless_there_is_nothing_else() -> None:
     """的 alone is asked for like any word."""
-    assert [(w.units, w.is_stop) for w in read("渡口的").words] == [(("渡", "口"), False), (("的",), True)]
+    assert [(w.units, w.is_stop) for w in read("渡口的").words] == [
+        (("渡", "口"), False),
+        (("的",), True),
+    ]
     assert [(w.units, w.is_stop) for w in read("的").words] == [(("的",), False)]
 
 

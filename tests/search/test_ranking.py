@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from making import engine_of, record
 
 from ftarchive.config import CHECKOUT
 from ftarchive.index.analysis import Analyzer, load_words
 from ftarchive.search.engine import Request
 from ftarchive.search.query import parse
+from making import engine_of, record
 
 DICTIONARY = CHECKOUT / "index" / "dictionary"
 ANALYZER = Analyzer(DICTIONARY / "words.txt")
@@ -69,16 +69,25 @@ def test_the_words_of_one_query_may_stand_in_title_and_text(ask) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "云渡规〔2023〕2号", "云渡规[2023]2号", "云渡规(2023)第2号", "云渡规（2023）02号",
-        "云渡规【2023】2号", "“云渡规〔2023〕2号”", "云渡规 〔2023〕 2 号", "/2023-11063271", "2023-11063271",
+        "云渡规〔2023〕2号",
+        "云渡规[2023]2号",
+        "云渡规(2023)第2号",
+        "云渡规（2023）02号",
+        "云渡规【2023】2号",
+        "“云渡规〔2023〕2号”",
+        "云渡规 〔2023〕 2 号",
+        "/2023-11063271",
+        "2023-11063271",
     ],
-)  # fmt: skip
+)
 def test_the_document_of_a_number_comes_first(typed, ask) -> None:
     """Before those that cite it, in whatever brackets it is typed."""
     citing = "根据云渡规〔2023〕2号和/2023-11063271。" * 9
     records = [
         record("关于云渡规〔2023〕2号的解读", citing),
-        record("渡口管理办法", FILL, document_number="云渡规〔2023〕2号", index_number="/2023-11063271"),
+        record(
+            "渡口管理办法", FILL, document_number="云渡规〔2023〕2号", index_number="/2023-11063271"
+        ),
         record("关于云渡规〔2023〕2号和/2023-11063271的答复", citing),
     ]
     assert ids(ask(records, typed))[0] == "d2"
@@ -86,7 +95,10 @@ def test_the_document_of_a_number_comes_first(typed, ask) -> None:
 
 def test_a_number_is_found_that_stands_in_no_text(ask) -> None:
     """The field is enough, and nothing else is found."""
-    records = [record("甲", index_number="000014349/2018-00204"), record("乙", index_number="/2018-00205")]
+    records = [
+        record("甲", index_number="000014349/2018-00204"),
+        record("乙", index_number="/2018-00205"),
+    ]
     assert ids(ask(records, "000014349/2018-00204")) == ["d1"]
     assert ids(ask(records, "2018-00204")) == ["d1"]
 

@@ -7,13 +7,13 @@ import shutil
 from collections import Counter
 
 import pytest
-from making import line
 
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
 from ftarchive.search.parameters import Parameters
+from making import line
 
 SOURCES, CATEGORIES = ("甲站", "乙站", None), ("通知", "公告", None)
 DATES = ("2021-03-01", "2022-05-01T09:00:00+08:00", "2022-05-01", "2023-12-31", None)
@@ -32,7 +32,9 @@ def archive(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     opened = Holdings.open(Home(folder), Settings())
     (folder / "批.jsonl").write_text("".join(line(**row) for row in ROWS), "utf-8")
-    Intake(opened.home, Settings(), opened.catalogue, opened.engine).ingest([folder / "批.jsonl"], "甲")
+    Intake(opened.home, Settings(), opened.catalogue, opened.engine).ingest(
+        [folder / "批.jsonl"], "甲"
+    )
     yield opened
     opened.catalogue.close()
 
@@ -40,7 +42,9 @@ def archive(tmp_path_factory):
 def kept(row: dict, chosen: dict[str, tuple[str, ...]], apart: str = "") -> bool:
     """Whether a row passes the filters, the one of facet ``apart`` aside."""
     return all(
-        not values or value_of(row, name) in values for name, values in chosen.items() if name != apart
+        not values or value_of(row, name) in values
+        for name, values in chosen.items()
+        if name != apart
     )
 
 
@@ -72,7 +76,13 @@ def test_facets_count_what_a_plain_scan_counts(archive, chosen, q) -> None:
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [("2022", ""), ("", "2022"), ("2022-05-01", "2022-05-01"), ("2022-05-02", "2023-12-30"), ("2024", "2023")],
+    [
+        ("2022", ""),
+        ("", "2022"),
+        ("2022-05-01", "2022-05-01"),
+        ("2022-05-02", "2023-12-30"),
+        ("2024", "2023"),
+    ],
 )
 def test_dates_are_inclusive_and_what_has_none_is_outside(archive, first, last) -> None:
     """A day holds all its hours."""
@@ -81,7 +91,9 @@ def test_dates_are_inclusive_and_what_has_none_is_outside(archive, first, last) 
     expected = {
         row["title"]
         for row in ROWS
-        if row["published"] and low <= row["published"][: max(4, len(low))] and row["published"][: len(high)] <= high
+        if row["published"]
+        and low <= row["published"][: max(4, len(low))]
+        and row["published"][: len(high)] <= high
     }
     assert {hit.record.title for hit in results.hits} == expected
     assert results.total == len(expected)
@@ -150,7 +162,9 @@ def test_the_last_page_that_is_served_is_a_setting(archive) -> None:
     few.catalogue.close()
 
 
-def test_a_search_without_index_is_an_error_once_there_are_documents(holdings, write, ingest) -> None:
+def test_a_search_without_index_is_an_error_once_there_are_documents(
+    holdings, write, ingest
+) -> None:
     """Not an empty page, which would say that there is nothing."""
     assert holdings.search.results(Parameters(q="渡口")).total == 0
     ingest(write("批.jsonl", line()))

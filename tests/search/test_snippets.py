@@ -14,12 +14,21 @@ from ftarchive.search.snippets import find_marks, snippet
 
 CHARS = "渡口公告，。 \n关於證䶮𠮷ＡＢab12①㈱½ｶﾞがé\u0301-"
 texts = st.text(st.sampled_from(CHARS) | st.characters(exclude_categories=["Cs"]), max_size=80)
-needles = st.lists(st.lists(st.sampled_from(["渡", "口", "公", "告", "a", "ab12", "关", "𠮷", "株"]), min_size=1, max_size=3).map(tuple), max_size=4)  # fmt: skip
+needles = st.lists(
+    st.lists(
+        st.sampled_from(["渡", "口", "公", "告", "a", "ab12", "关", "𠮷", "株"]),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+    max_size=4,
+)
 
 
 def marked(text: str, *asked: str) -> list[str]:
     """The marked parts of ``text``."""
-    return [text[start:end] for start, end in find_marks(text, [tuple(units(a)) for a in asked], 100)]
+    return [
+        text[start:end] for start, end in find_marks(text, [tuple(units(a)) for a in asked], 100)
+    ]
 
 
 @given(texts, needles)
@@ -38,11 +47,20 @@ def test_what_is_marked_is_what_was_asked_for(text, asked) -> None:
         )
 
 
-@given(st.lists(st.sampled_from(["渡口", "公告", "ab", "12", "𠮷", "，", " ", "\n"]), max_size=30).map("".join), st.sampled_from(["渡口", "公告", "𠮷", "ab"]))  # fmt: skip
+@given(
+    st.lists(st.sampled_from(["渡口", "公告", "ab", "12", "𠮷", "，", " ", "\n"]), max_size=30).map(
+        "".join
+    ),
+    st.sampled_from(["渡口", "公告", "𠮷", "ab"]),
+)
 def test_every_place_of_a_needle_is_marked_and_nothing_more(text, asked) -> None:
     """In ordinary text marks are exact."""
-    pattern = re.compile(rf"(?<![a-z0-9]){asked}(?![a-z0-9])" if asked == "ab" else "[，\\s]*".join(asked))
-    assert find_marks(text, [tuple(units(asked))], 100) == [m.span() for m in pattern.finditer(text)]
+    pattern = re.compile(
+        rf"(?<![a-z0-9]){asked}(?![a-z0-9])" if asked == "ab" else "[，\\s]*".join(asked)
+    )
+    assert find_marks(text, [tuple(units(asked))], 100) == [
+        m.span() for m in pattern.finditer(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +112,12 @@ def test_a_snippet_without_marks_is_the_beginning(text, length) -> None:
         assert "…" not in found.text.replace(text, "")
 
 
-@given(st.lists(st.sampled_from(["渡口", "GB18030", "ab", "𠮷", "é", "e\u0301", "，", " "]), max_size=60).map("".join), st.integers(1, 40))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(["渡口", "GB18030", "ab", "𠮷", "é", "e\u0301", "，", " "]), max_size=60
+    ).map("".join),
+    st.integers(1, 40),
+)
 def test_a_snippet_cuts_no_word_and_no_combined_character(text, length) -> None:
     """Runs of letters and digits stay whole at both ends."""
     found = snippet(text, [("渡", "口")], length)

@@ -125,6 +125,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
 
+    def changes_since(self, position: int) -> int:
+        """How many documents ``changed_since`` gives."""
+        changed = sa.func.count(events.c.document_id.distinct())
+        with self.engine.connect() as connection:
+            return connection.scalar(sa.select(changed).where(events.c.seq > position)) or 0
+
     def position(self) -> int:
         """The number of the last event about a document, 0 where there is none."""
         last = sa.func.max(events.c.seq)

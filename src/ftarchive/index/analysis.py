@@ -100,15 +100,15 @@ class Analyzer:
 
     def __init__(self, words: Path) -> None:
         self._entries = tuple(_entries(words))
-        self._cut, self._cut_for_search = _cutters(self._entries)
 
     def segment(self, text: str) -> list[list[str]]:
         """The words of ``text`` one after another, each as its units: what a person would
         call the words of a query."""
+        cut, _ = _cutters(self._entries)
         found: list[list[str]] = []
         for match in _PIECE.finditer(fold(text)):
             run = match[0]
-            words = self._cut(run) if _SINGLE_RUN.fullmatch(run) else [run]
+            words = cut(run) if _SINGLE_RUN.fullmatch(run) else [run]
             found += [units(word) for word in words]
         return found
 
@@ -126,8 +126,8 @@ class Analyzer:
         return self._words_of(fold(text))
 
     def _words_of(self, folded: str) -> list[str]:
-        runs = _SINGLE_RUN.findall(folded)
-        return [word for run in runs for word in self._cut_for_search(run)]
+        _, cut_for_search = _cutters(self._entries)
+        return [word for run in _SINGLE_RUN.findall(folded) for word in cut_for_search(run)]
 
     def fingerprint(self) -> dict[str, str]:
         """What the terms depend on; an index of another fingerprint must not be searched."""

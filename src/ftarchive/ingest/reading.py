@@ -27,6 +27,8 @@ from ftarchive.ingest.html import read_html
 from ftarchive.ingest.remarks import remarks
 from ftarchive.record import Disclosure
 
+_BLOCK = 1 << 20
+_FILE_LIMIT, _LINE_LIMIT = "FTARCHIVE_MAX_FILE_BYTES", "FTARCHIVE_MAX_LINE_BYTES"
 _AHEAD = 8
 """Files per process that are read before their turn comes."""
 
@@ -74,6 +76,19 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(at, name) for name in sorted(files) if not name.startswith("."))
 
 
+def count_documents(files: Iterable[Path]) -> int:
+    """About how many documents are in ``files``: one each, in a batch one a line."""
+    return sum(_count_lines(file) if _is_batch(file) else 1 for file in files)
+
+
+def _count_lines(file: Path) -> int:
+    try:
+        with file.open("rb") as lines:
+            return sum(block.count(b"\n") for block in iter(lambda: lines.read(_BLOCK), b""))
+    except OSError:
+        return 1
+
+
 def read_files(
     files: Iterable[Path], home: Home, settings: Settings
 ) -> Iterator[Reading | Refusal]:
@@ -115,7 +130,9 @@ def _bytes_of(file: Path, limit: int) -> bytes:
     try:
         size = file.stat().st_size
         if size > limit:
-            raise Refused("too-large", path=shown(file), size=size, limit=limit)
+            raise Refused(
+                "too-large", path=shown(file), size=size, limit=limit, setting=_FILE_LIMIT
+            )
         if not file.is_file():
             raise Refused("unreadable", path=shown(file), reason="不是普通文件")
         return file.read_bytes()
@@ -180,7 +197,7 @@ def _read_line(
     limit = settings.max_line_bytes
     try:
         if len(line) >= limit:
-            raise Refused("too-large", path=name, size=len(line), limit=limit)
+            raise Refused("too-large", path=name, size=len(line), limit=limit, setting=_LINE_LIMIT)
         record, unknown = read_record(decode(line, name), name)
     except ArchiveError as error:
         return Refusal(name, error)

@@ -13,7 +13,7 @@ from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index.analysis import Analyzer
 from ftarchive.index.build import analyzer_of, build, check_fingerprint, home_words
-from ftarchive.index.generations import Generations
+from ftarchive.index.generations import Generation, Generations
 from ftarchive.index.snapshot import Labels, Numbers, Snapshot
 from ftarchive.search.engine import FACETS, Answer, FacetValue, Filters, Match, Request
 from ftarchive.search.ranking import Found, Mask, Matcher, Scores, score
@@ -33,7 +33,7 @@ class EmbeddedEngine:
 
     def position(self) -> int:
         """The last event of the catalogue that is in the index."""
-        return self._current().generation.manifest.position
+        return self._checked().manifest.position
 
     def document_count(self) -> int:
         """How many documents are in the index."""
@@ -48,11 +48,11 @@ class EmbeddedEngine:
         """The analysis of the current generation; before the first, that of the next."""
         if self._generations.current_name() is None:
             return Analyzer(home_words(self._home))
-        return analyzer_of(self._current().generation)
+        return analyzer_of(self._checked())
 
     def has_pending_words(self) -> bool:
         """Whether the dictionary was edited since the current generation was built."""
-        built = self._current().generation.manifest.fingerprint
+        built = self._checked().manifest.fingerprint
         return built["words"] != Analyzer(home_words(self._home)).fingerprint()["words"]
 
     def search(self, request: Request) -> Answer:
@@ -82,9 +82,7 @@ class EmbeddedEngine:
 
     def apply(self, changed: Iterable[Entry], position: int) -> None:
         """Builds the next generation on the current one; from nothing where there is none."""
-        base = self._generations.current()
-        check_fingerprint(base)
-        build(self._home, self._settings, changed, position, base)
+        build(self._home, self._settings, changed, position, self._checked())
 
     def rebuild(self, entries: Iterable[Entry], position: int) -> None:
         """Builds a generation from nothing; searching goes on in the current one."""
@@ -100,22 +98,21 @@ class EmbeddedEngine:
             if checksum(generation.path / name) != sha256
         ]
 
-    def _current(self) -> Snapshot:
-        name = self._generations.current_name()
+    def _checked(self) -> Generation:
+        """The current generation, fit to be searched by this program."""
         snapshot = self._snapshot
-        if snapshot is not None and snapshot.generation.name == name:
-            return snapshot
+        if snapshot is not None and snapshot.generation.name == self._generations.current_name():
+            return snapshot.generation
+        generation = self._generations.current()
+        check_fingerprint(generation)
+        return generation
+
+    def _current(self) -> Snapshot:
+        """The current generation, opened."""
         with self._lock:
-            generation = self._generations.current()
+            generation = self._checked()
             if self._snapshot is None or self._snapshot.generation.name != generation.name:
-                check_fingerprint(generation)
-                try:
-                    self._snapshot = Snapshot(generation)
-                except Exception as error:
-                    reason = f"打不开：{error!r}"
-                    raise IndexUnusable(
-                        "index-damaged", path=generation.path, reason=reason
-                    ) from error
+                self._snapshot = _opened(generation)
             return self._snapshot
 
     def _count(self, snapshot: Snapshot, facet: str, mask: Mask) -> list[FacetValue]:
@@ -127,6 +124,14 @@ class EmbeddedEngine:
         values = [FacetValue(labels.values[at], int(counts[at])) for at in np.flatnonzero(counts)]
         values.sort(key=lambda value: (-value.count, value.value))
         return values[: self._settings.facet_values]
+
+
+def _opened(generation: Generation) -> Snapshot:
+    try:
+        return Snapshot(generation)
+    except Exception as error:  # whatever Whoosh makes of a damaged file
+        reason = f"打不开：{error!r}"
+        raise IndexUnusable("index-damaged", path=generation.path, reason=reason) from error
 
 
 def _count_years(snapshot: Snapshot, mask: Mask) -> list[FacetValue]:

@@ -33,6 +33,8 @@ _PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
 """Where nothing has enough of the words: the share that is still shown, and what share of the
 best document's a document must have to be shown beside it."""
 
+_ROUNDING = 1e-9
+
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float64]
 
@@ -83,24 +85,26 @@ class Matcher:
         return found
 
     def _cover(self, words: Sequence[Word], required: Mask) -> Found:
+        """The documents with enough of the words; with most of them where none has enough."""
         wanted = [word for word in words if not word.is_stop]
-        coverage: Scores = np.ones(self._snapshot.size)
         if not wanted:
-            return Found(required, coverage, np.empty(0, np.int64))
+            return Found(required, np.ones(self._snapshot.size), np.empty(0, np.int64))
         masks = [self._word(word) & self._snapshot.live for word in wanted]
-        weights = [idf(self._snapshot.count, int(mask.sum())) for mask in masks]
+        weights = np.array([idf(self._snapshot.count, int(mask.sum())) for mask in masks])
         coverage = np.average(np.array(masks, float), axis=0, weights=weights)
         enough = max(_LEAST, 1.0 - _LESS * max(0, len(wanted) - _ALL_NEEDED))
-        mask = required & (coverage >= enough - 1e-9)
-        missing = [
-            "".join(word.units) for word, has in zip(wanted, masks, strict=True) if not has.any()
+        found = Found(required & (coverage >= enough - _ROUNDING), coverage, np.empty(0, np.int64))
+        is_known = np.array([bool(mask.any()) for mask in masks])
+        found.missing = [
+            "".join(word.units) for word, known in zip(wanted, is_known, strict=True) if not known
         ]
-        found = Found(mask, coverage, np.empty(0, np.int64), missing=missing)
-        if not mask.any():
+        if is_known.any() and not found.mask.any():
+            found.coverage = coverage * (weights.sum() / weights[is_known].sum())
             self._relax(found, required)
         return found
 
     def _relax(self, found: Found, required: Mask) -> None:
+        """Takes the documents with most of the words that any document has."""
         best = float(np.max(found.coverage, where=required, initial=0.0))
         if best >= _PARTIAL:
             found.mask = required & (found.coverage >= max(_PARTIAL, _PARTIAL_OF_BEST * best))

@@ -16,6 +16,8 @@ Mark = tuple[int, int]
 _BETWEEN = r"[\W_]*"
 _LOOKED_AT = 400
 """Occurrences from which the best passage is chosen."""
+_STRETCH, _OVERLAP = 100_000, 1_000
+"""Characters that are looked through at a time, and how many of them twice."""
 _LEAD = 24
 """Characters before the first mark in which the beginning of a clause is looked for."""
 _CLAUSE_END = re.compile(r"[。！？；：，、\s]")
@@ -53,17 +55,24 @@ def find_marks(text: str, needles: Sequence[Units], most: int) -> list[Mark]:
 def snippet(text: str, needles: Sequence[Units], length: int) -> Snippet:
     """The passage of ``text`` with most of the query, about ``length`` characters.
 
-    Without a mark it is the beginning of the text.
+    Without a mark it is the beginning of the text. Of a very long text, the first stretch
+    that has any mark is looked at.
     """
     flat = text.replace("\n", " ").replace("\t", " ")
-    marks = find_marks(flat, needles, _LOOKED_AT)
-    start = _start(flat, _best(flat, marks, length))
-    end = _whole_end(flat, min(len(flat), start + length))
+    for begin in range(0, len(flat), _STRETCH - _OVERLAP):
+        if marks := find_marks(flat[begin : begin + _STRETCH], needles, _LOOKED_AT):
+            return _passage(flat, [(a + begin, b + begin) for a, b in marks], length)
+    return _passage(flat, [], length)
+
+
+def _passage(text: str, marks: Sequence[Mark], length: int) -> Snippet:
+    start = _start(text, _best(text, marks, length))
+    end = _whole_end(text, min(len(text), start + length))
     lead = "…" if start else ""
-    tail = "…" if end < len(flat) else ""
+    tail = "…" if end < len(text) else ""
     shift = len(lead) - start
     inside = [(a + shift, b + shift) for a, b in marks if start <= a and b <= end]
-    return Snippet(lead + flat[start:end] + tail, inside)
+    return Snippet(lead + text[start:end] + tail, inside)
 
 
 @functools.lru_cache(256)
