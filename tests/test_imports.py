@@ -11,7 +11,7 @@ import ftarchive
 
 ROOT = Path(ftarchive.__file__).parent
 LAYERS = [
-    {"errors", "record", "dates", "numbers", "durable", "config", ""},
+    {"errors", "record", "dates", "numbers", "durable", "config", "progress", ""},
     {"ingest"},
     {"archive"},
     {"index"},

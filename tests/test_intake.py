@@ -198,12 +198,11 @@ def test_a_second_writer_is_turned_away_with_what_to_do(home, holdings, write) -
 def test_progress_adds_up_to_the_number_of_documents(home, holdings, write) -> None:
     """Whoever shows progress gets told of every document once."""
     batch = write("批.jsonl", "".join(line(f"云溪区公告第{n}号") for n in range(5)) + "{\n")
-    told: list[int] = []
+    told: dict[str, list[int]] = {}
     settings = Settings(commit_batch=2)
-    Intake(home, settings, holdings.catalogue, holdings.engine).ingest(
-        [batch], "甲", lambda _name, _total: told.append
-    )
-    assert sum(told) == 6
+    intake = Intake(home, settings, holdings.catalogue, holdings.engine)
+    intake.ingest([batch], "甲", lambda name, total: told.setdefault(f"{name} {total}", []).append)
+    assert {name: sum(done) for name, done in told.items()} == {"收录 6": 6, "编制索引 5": 5}
 
 
 def test_who_handed_in_and_from_where_stands_in_the_log(holdings, write, ingest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -190,6 +191,18 @@ def test_an_index_that_is_gone_is_only_behind(filled) -> None:
     """The index can be thrown away: nothing is wrong, it has to be built again."""
     shutil.rmtree(filled.home.index)
     assert {finding.code for finding in verdict_on(filled).findings} == {"index-behind"}
+
+
+def test_an_original_in_the_wrong_folder_is_a_stranger(filled) -> None:
+    """Whole as it may be, nothing would find it there."""
+    path = original(filled, "渡口")
+    stray = filled.home.originals / "zz" / ("0" * 64)
+    stray.parent.mkdir()
+    stray.write_bytes(path.read_bytes())
+    twin = stray.with_name(hashlib.sha256(b"twin").hexdigest())
+    twin.write_bytes(b"twin")
+    found = {(finding.code, finding.subject) for finding in verdict_on(filled).findings}
+    assert found == {("file-untracked", str(stray)), ("file-untracked", str(twin))}
 
 
 def test_a_file_of_the_index_that_is_missing_is_found(filled) -> None:

@@ -55,6 +55,17 @@ def test_a_document_with_all_words_comes_before_one_with_some(ask) -> None:
     assert "d4" not in found
 
 
+def test_a_word_said_often_does_not_make_up_for_one_that_is_missing(ask) -> None:
+    """What is covered of the question counts beside how often its words are said."""
+    words = ["渡口", "桥梁", "堤防", "水务", "灯塔", "船期"]
+    records = [
+        record("甲", "。".join(words[:4] * 4) + FILL),
+        record("乙", "。".join(words) + FILL * 2),
+        *[record("丙", FILL)] * 8,
+    ]
+    assert ids(ask(records, " ".join(words))) == ["d2", "d1"]
+
+
 def test_up_to_three_words_all_are_needed(ask) -> None:
     """渡口 桥梁 finds what has both."""
     records = [record("甲", "渡口。"), record("乙", "桥梁。"), record("丙", "桥梁与渡口。")]

@@ -18,7 +18,7 @@ from ftarchive.ingest.script import find_record
 
 _DROPPED = frozenset(
     "script style noscript template head select option button textarea iframe object embed svg "
-    "canvas audio video map input link meta".split()
+    "canvas audio video map input link meta title".split()
 )
 _BLOCKS = frozenset(
     "html body address article aside blockquote center dd details dialog div dl dt fieldset "

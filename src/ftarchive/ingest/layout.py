@@ -28,6 +28,7 @@ _FOOTER_CHARS = 400
 _ATTACHMENT = re.compile(r"^附[件表图]|\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:关于|关于印发|关于转发|印发|转发|的|和|与|及|、|暨)$")
 _CONTINUES = re.compile(r"^(?:关于|的|《|和|与|及)")
+_BRACKETS = re.compile(r"[\[\]【】［］]")
 _SITE_NAME = re.compile(r"\s*[-—–·]+\s*[^-—–·]*(?:网|政府|门户|局|委|厅|办|署|中心|平台)[^-—–·]*$")
 _UNKNOWN_LABEL = re.compile(r"[^\s:：，。]{2,8}\s*[:：]\s*\S")
 _UNKNOWN_CHARS = 60
@@ -227,7 +228,7 @@ def _is_footer(line: Line, rules: Rules) -> bool:
 
 
 def _is_control(line: Line, rules: Rules) -> bool:
-    return bool(rules.control.fullmatch(squeeze(line.text)))
+    return bool(rules.control.fullmatch(_BRACKETS.sub("", squeeze(line.text))))
 
 
 # Heading
