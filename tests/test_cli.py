@@ -258,7 +258,7 @@ def test_progress_is_shown_on_a_terminal_and_only_on_stderr(tmp_path) -> None:
         command, stdout=subprocess.PIPE, stderr=theirs, env=environment(TERM="xterm"), check=True
     )
     os.close(theirs)
-    assert "50件" in everything(ours)
+    assert "50/50" in everything(ours)
     assert json.loads(done.stdout)["published"] == 50
 
 

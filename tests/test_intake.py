@@ -233,6 +233,17 @@ def test_a_file_that_changes_while_it_is_taken_in_is_refused(
     assert holdings.catalogue.count() == 0
 
 
+def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(write, ingest) -> None:
+    """A pipe that somebody left in a folder would be read for ever."""
+    pipe = write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7")).with_name("乙.txt")
+    os.mkfifo(pipe)
+    report = ingest(pipe.parent)
+    assert [(r.status, r.code) for r in report.results] == [
+        ("rejected", "unreadable"),
+        ("published", None),
+    ]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_without_permission_is_refused_with_the_reason(write, ingest) -> None:
     """The system's own words stand in the message."""

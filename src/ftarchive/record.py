@@ -89,9 +89,13 @@ class Disclosure:
         return values
 
     def digest(self) -> str:
-        """SHA-256 over fields and text: equal for two files that say the same."""
-        said = json.dumps(self.fields() | {"given": self.given}, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        """SHA-256 over fields and text: equal for two files that say the same.
+
+        Empty fields are left out, so that a field of a later release changes nothing.
+        """
+        said = {name: value for name, value in self.fields().items() if value}
+        content = json.dumps(said | {"given": self.given}, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as the catalogue stores it; ``from_json`` reverses it."""
