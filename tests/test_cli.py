@@ -176,28 +176,28 @@ def test_something_found_wrong_is_exit_1(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "code"),
+    ("command", "code", "exit_"),
     [
-        ("show nosuchone0", "no-such-document"),
-        ("search 渡口 --page 0", "bad-parameter"),
-        ("search 渡口 --from 昨天", "bad-parameter"),
-        ("search 渡口 --in body", "bad-parameter"),
+        ("show nosuchone0", "no-such-document", 1),
+        ("search 渡口 --page 0", "bad-parameter", 2),
+        ("search 渡口 --from 昨天", "bad-parameter", 2),
+        ("search 渡口 --in body", "bad-parameter", 2),
     ],
 )
-def test_an_error_of_ours_is_exit_1_with_code_and_remedy_on_stderr(filled, command, code) -> None:
-    """Nothing goes to stdout, and no traceback anywhere."""
+def test_an_error_of_ours_has_its_code_and_remedy_on_stderr(filled, command, code, exit_) -> None:
+    """Wrong usage is 2, all else 1; nothing goes to stdout, and no traceback anywhere."""
     home, _ = filled
     done = invoke(home, command)
-    assert (done.exit_code, done.stdout) == (1, "")
+    assert (done.exit_code, done.stdout) == (exit_, "")
     assert f"[{code}]" in done.stderr
     assert "办法：" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_home_that_is_none_is_exit_1(tmp_path) -> None:
+def test_a_home_that_is_none_is_wrong_usage(tmp_path) -> None:
     """The message names the path."""
     done = run("stats", home=tmp_path / "没有")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "[no-home]" in done.stderr
     assert str(tmp_path / "没有") in done.stderr
 
@@ -328,3 +328,13 @@ def test_the_commands_are_those_of_the_contract() -> None:
 def test_the_version_is_printed() -> None:
     """And nothing else is needed for it."""
     assert __version__ in CliRunner().invoke(main, ["--version"]).output
+
+
+def test_a_dry_run_in_an_empty_folder_leaves_it_empty(tmp_path) -> None:
+    """Nothing is changed: no catalogue is made either."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "甲.txt").write_text(dump("云溪区关于渡口的公告"), "utf-8")
+    done = run("ingest", "--dry-run", tmp_path / "甲.txt", home=tmp_path / "home")
+    assert done.returncode == 0
+    assert "云溪区关于渡口的公告" in done.stdout
+    assert list((tmp_path / "home").iterdir()) == []

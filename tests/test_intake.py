@@ -261,3 +261,31 @@ def test_a_path_that_is_not_utf8_is_taken_in_under_its_name(tmp_path, holdings, 
     (result,) = ingest(path.parent).results
     assert result.status == "published"
     assert found(holdings, "渡口") == [result.id]
+
+
+def test_an_original_that_was_lost_is_put_back_when_it_is_handed_in_again(
+    holdings, write, ingest
+) -> None:
+    """The document is unchanged, and whole again."""
+    path = write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7"))
+    ingest(path)
+    (original,) = holdings.home.originals.glob("*/*")
+    original.unlink()
+    (result,) = ingest(path).results
+    assert result.status == "unchanged"
+    assert "已补回" in result.message
+    assert original.read_bytes() == path.read_bytes()
+
+
+def test_a_preview_says_what_an_ingest_would_do_one_after_another(
+    home, holdings, write, ingest
+) -> None:
+    """Three versions of one page: the second is news, the third is the second again."""
+    url = {"url": "http://www.yunxi.example/a.html"}
+    texts = ("甲。", "乙。", "乙。")
+    batch = write("批.jsonl", "".join(line("云溪区公告", text=text, **url) for text in texts))
+    intake = Intake(home, Settings(), holdings.catalogue, holdings.engine)
+    told = [result.status for result in intake.preview([batch])]
+    assert told == ["published", "updated", "unchanged"]
+    assert holdings.catalogue.count() == 0
+    assert [result.status for result in ingest(batch).results] == told

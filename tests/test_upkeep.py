@@ -120,3 +120,32 @@ def test_a_rebuild_waits_for_another_writer_and_then_gives_up(behind) -> None:
     with only_writer(behind.home.lock, 1), pytest.raises(HomeError) as busy:
         rebuild(behind.home, settings, behind.catalogue, behind.engine, "甲")
     assert busy.value.code == "home-busy"
+
+
+def test_a_catalogue_that_was_restored_from_a_backup_is_indexed_as_it_is(
+    holdings, write, ingest
+) -> None:
+    """Its events have numbers that the index knows already, for other documents."""
+    ingest(write("甲.jsonl", line("云溪区渡口公告")))
+    holdings.catalogue.close()
+    kept = holdings.home.catalogue.read_bytes()
+    ingest(write("乙.jsonl", line("云溪区桥梁公告")))
+    holdings.catalogue.close()
+    for leftover in holdings.home.root.glob("archive.sqlite3-*"):
+        leftover.unlink()
+    holdings.home.catalogue.write_bytes(kept)
+    ingest(write("丙.jsonl", line("云溪区堤防公告")))
+    assert finish(holdings)[1] == ["云溪区渡口公告", "云溪区堤防公告"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("pattern", ["*.trm", "*.pst"])
+def test_an_index_damaged_without_changing_its_size_is_built_again(
+    pattern, holdings, write, ingest
+) -> None:
+    """The next ingest repairs it, and what it recorded is found."""
+    ingest(write("甲.jsonl", line("云溪区渡口公告")))
+    for path in Generations(holdings.home.index).current().path.glob(pattern):
+        path.write_bytes(b"\xff" * path.stat().st_size)
+    ingest(write("乙.jsonl", line("云溪区桥梁公告")))
+    assert finish(holdings)[1] == ["云溪区渡口公告", "云溪区桥梁公告"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,6 +33,7 @@ _STATUS_WORDS = {
     "held": "暂存待审",
     "rejected": "未收录",
 }
+_WRONG_USAGE = ("bad-parameter", "bad-setting", "no-home")
 _TEXT_SHOWN = 300
 
 
@@ -43,7 +45,7 @@ class _Command(click.Group):
             return super().invoke(context)
         except ArchiveError as error:
             click.echo(f"错误：{error.message}。\n办法：{error.remedy}。[{error.code}]", err=True)
-            context.exit(1)
+            context.exit(2 if error.code in _WRONG_USAGE else 1)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,8 +70,15 @@ def _open_complete(context: click.Context) -> Holdings:
     return holdings
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return f"uid {os.getuid()}"
+
+
 _as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-_by = click.option("--by", metavar="NAME", default=getpass.getuser, help="记入日志的经办人")
+_by = click.option("--by", metavar="NAME", default=_user, help="记入日志的经办人")
 
 
 @main.command()
@@ -82,7 +91,8 @@ def ingest(
     context: click.Context, paths: tuple[str, ...], dry_run: bool, as_json: bool, by: str
 ) -> None:
     """收录文件、文件夹或 .jsonl 批量文件。"""
-    holdings = _open(context)
+    home, settings = Home.find(context.obj), Settings.from_environment()
+    holdings = (Holdings.peek if dry_run else Holdings.open)(home, settings)
     intake = Intake(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
     with _progress() as stage:
         if dry_run:

@@ -18,7 +18,7 @@ _DASH = r"\s*(?:[-/.]|[—–―-]{1,2})\s*"
 _NUMERIC = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     rf"(?:\s*年\s*|{_DASH})(?P<month>\d{{1,2}})"
-    rf"(?:\s*月\s*|{_DASH})(?P<day>\d{{1,2}})(?!\d)"
+    rf"(?:\s*月\s*|{_DASH})(?P<day>\d{{2}}(?=\d{{1,2}}[:时])|\d{{1,2}}(?!\d))"
     r"(?:\s*日)?"
     r"(?:\s*[T-]?\s*(?P<hour>\d{1,2})\s*[:时]\s*(?P<minute>\d{1,2})(?:\s*[:分]\s*(?P<second>\d{1,2}))?\s*[分秒]?)?"
     r"(?P<offset>(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2}))?"
@@ -29,6 +29,7 @@ _HAN = re.compile(
     rf"(?P<year>[{_DIGITS}]{{4}})\s*年\s*(?P<month>[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
+_FIRST_MONTH = re.compile("元(?=月)")
 _ZEROES = str.maketrans("零○Ｏ０", "〇〇〇〇")
 
 
@@ -63,7 +64,7 @@ def _fold(text: str) -> str:
     narrow = (
         folded if len(folded := unicodedata.normalize("NFKC", ch)) == 1 else ch for ch in text
     )
-    return "".join(narrow).translate(_ZEROES)
+    return _FIRST_MONTH.sub("1", "".join(narrow).translate(_ZEROES))
 
 
 def _numeric(match: re.Match[str]) -> str | None:
@@ -73,11 +74,14 @@ def _numeric(match: re.Match[str]) -> str | None:
     year, month, day = (int(parts[name]) for name in ("year", "month", "day"))
     try:
         date = datetime.date(year, month, day)
-        if parts.get("hour") is None:
-            return date.isoformat()
-        time = datetime.time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0))
     except ValueError:
         return None
+    if parts.get("hour") is None:
+        return date.isoformat()
+    try:
+        time = datetime.time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0))
+    except ValueError:  # 24:00, say: the day still stands
+        return date.isoformat()
     return datetime.datetime.combine(date, time, SHANGHAI).isoformat(timespec="seconds")
 
 

@@ -25,6 +25,13 @@ class Holdings:
     engine: Engine
 
     @classmethod
+    def peek(cls, home: Home, settings: Settings) -> Holdings:
+        """The archive in ``home`` as it is; where there is none yet, none is made."""
+        if home.catalogue.exists():
+            return cls.open(home, settings)
+        return cls(home, settings, Catalogue(open_database(None)), EmbeddedEngine(home, settings))
+
+    @classmethod
     def open(cls, home: Home, settings: Settings) -> Holdings:
         """The archive in ``home``, its catalogue made or migrated where need be.
 

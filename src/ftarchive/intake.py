@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue, Source
-from ftarchive.archive.originals import Originals
+from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import Recording
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
@@ -79,7 +79,7 @@ class Intake:
         self._home, self._settings = home, settings
         self._catalogue, self._engine = catalogue, engine
         self._originals = Originals(home.originals)
-        self._batches: dict[Path, str] = {}
+        self._kept: dict[Path, str] = {}
 
     def ingest(self, paths: Iterable[str | Path], actor: str, stage: Stage = silent) -> Report:
         """Takes in every document in ``paths``; all that is reported as published or updated is
@@ -90,6 +90,7 @@ class Intake:
         report = Report()
         with only_writer(self._home.lock, self._settings.lock_seconds):
             self._originals.clear_leftovers()
+            self._kept.clear()
             files = find_files(paths)
             advance = stage("收录", count_documents(files))
             items = read_files(files, self._home, self._settings)
@@ -100,23 +101,31 @@ class Intake:
         return report
 
     def preview(self, paths: Iterable[str | Path], stage: Stage = silent) -> Iterator[Result]:
-        """What ``ingest`` would record, field by field; nothing is changed."""
+        """What ``ingest`` would record, field by field. It is recorded, and then taken back:
+        afterwards nothing has changed."""
         files = find_files(paths)
-        advance = stage("预览", count_documents(files))
-        for item in counted(read_files(files, self._home, self._settings), advance):
-            if isinstance(item, Refusal):
-                yield _rejected(item)
-                continue
-            with Recording(self._catalogue, "") as recording:
-                document_id, version = recording.known(item.record, _own_path(item))
-            status = "published" if document_id is None else "updated"
-            yield Result(
-                item.path,
-                status if version is None else "unchanged",
-                document_id,
-                message="；".join(item.remarks),
-                record=item.record.to_json(),
-            )
+        items = read_files(files, self._home, self._settings)
+        with Recording(self._catalogue, "") as recording:
+            for item in counted(items, stage("预览", count_documents(files))):
+                if isinstance(item, Refusal):
+                    yield _rejected(item)
+                else:
+                    yield self._tried(item, recording)
+            recording.take_back()
+
+    def _tried(self, reading: Reading, recording: Recording) -> Result:
+        path = _own_path(reading)
+        document_id, version = recording.known(reading.record, path)
+        status = "unchanged"
+        if version is None:
+            recording.add_original(reading.sha256, reading.length, reading.path)
+            source = _source(reading, reading.sha256)
+            outcome = recording.add_version(document_id, reading.record, source, path)
+            status = outcome.status
+        # The id of a document that is not there yet would be another one next time.
+        known_id = document_id if status != "published" else None
+        message, record = "；".join(reading.remarks), reading.record.to_json()
+        return Result(reading.path, status, known_id, message=message, record=record)
 
     def _record(self, batch: list[Reading | Refusal], actor: str) -> list[Result]:
         with Recording(self._catalogue, actor) as recording:
@@ -130,40 +139,52 @@ class Intake:
     def _take(self, reading: Reading, recording: Recording) -> Result:
         path = _own_path(reading)
         document_id, version = recording.known(reading.record, path)
-        if version is not None:
-            return Result(reading.path, "unchanged", document_id, message="与已有版本相同")
+        if document_id and version is not None:
+            original = recording.original(document_id, version)
+            said = "与已有版本相同" + self._restored(reading, original)
+            return Result(reading.path, "unchanged", document_id, message=said)
         try:
             original = self._keep(reading, recording)
         except ArchiveError as error:
             return _rejected(Refusal(reading.path, error))
-        source = Source(
-            path=reading.path,
-            format=reading.format,
-            sha256=reading.sha256,
-            original=original,
-            offset=reading.offset,
-            length=reading.length,
-        )
+        source = _source(reading, original)
         outcome = recording.add_version(document_id, reading.record, source, path)
         remarks = [f"第 {outcome.version} 版"] if outcome.status == "updated" else []
         message = "；".join([*remarks, *reading.remarks])
         return Result(reading.path, outcome.status, outcome.id, message=message)
+
+    def _restored(self, reading: Reading, original: str) -> str:
+        """Puts the original of a known version back where it is gone; says so."""
+        if self._originals.path(original).exists() or checksum(reading.file) != original:
+            return ""
+        self._originals.keep(reading.file)
+        return "；原件曾缺失，已补回"
 
     def _keep(self, reading: Reading, recording: Recording) -> str:
         """Keeps the file that ``reading`` was read from; gives its SHA-256.
 
         Raises ``Refused`` (unreadable) where the file is no longer what was read.
         """
-        sha256 = self._batches.get(reading.file)
+        sha256 = self._kept.get(reading.file)
         if sha256 is None:
             sha256, size = self._originals.keep(reading.file)
+            self._kept[reading.file] = sha256
             recording.add_original(sha256, size, shown(reading.file))
-            if reading.format == "jsonl":
-                self._batches[reading.file] = sha256
         kept = self._originals.read(sha256, reading.offset, reading.length)
         if hashlib.sha256(kept).hexdigest() != reading.sha256:
             raise Refused("unreadable", path=reading.path, reason="读取时文件正被改动")
         return sha256
+
+
+def _source(reading: Reading, original: str) -> Source:
+    return Source(
+        path=reading.path,
+        format=reading.format,
+        sha256=reading.sha256,
+        original=original,
+        offset=reading.offset,
+        length=reading.length,
+    )
 
 
 def _own_path(reading: Reading) -> str | None:

@@ -18,14 +18,25 @@ def bring_up_to_date(catalogue: Catalogue, engine: Engine, stage: Stage = silent
     position = catalogue.position()
     try:
         known = engine.position()
+        if engine.mark() == catalogue.mark(known):
+            if known < position:
+                _apply(catalogue, engine, known, position, stage)
+            return
     except IndexUnusable:
-        if position:
-            advance = stage("编制索引", catalogue.count())
-            engine.rebuild(counted(catalogue.entries(), advance), position)
-        return
-    if known < position:
-        advance = stage("编入索引", catalogue.changes_since(known))
-        engine.apply(counted(catalogue.changed_since(known), advance), position)
+        if not position:
+            return
+    _rebuild(catalogue, engine, position, "编制索引", stage)
+
+
+def _apply(catalogue: Catalogue, engine: Engine, known: int, position: int, stage: Stage) -> None:
+    advance = stage("编入索引", len(catalogue.changed_ids(known)))
+    changed = counted(catalogue.changed_since(known), advance)
+    engine.apply(changed, position, catalogue.mark(position))
+
+
+def _rebuild(catalogue: Catalogue, engine: Engine, position: int, name: str, stage: Stage) -> None:
+    entries = counted(catalogue.entries(), stage(name, catalogue.count()))
+    engine.rebuild(entries, position, catalogue.mark(position))
 
 
 def complete(home: Home, settings: Settings, catalogue: Catalogue, engine: Engine) -> bool:
@@ -57,15 +68,16 @@ def rebuild(
     Raises ``HomeError`` (home-busy) while another ingest or rebuild goes on.
     """
     with only_writer(home.lock, settings.lock_seconds):
-        advance = stage("重建索引", catalogue.count())
-        engine.rebuild(counted(catalogue.entries(), advance), catalogue.position())
+        _rebuild(catalogue, engine, catalogue.position(), "重建索引", stage)
         count = engine.document_count()
         catalogue.log_event(actor, "rebuilt", {"documents": count})
     return count
 
 
 def _is_behind(catalogue: Catalogue, engine: Engine) -> bool:
+    position = catalogue.position()
     try:
-        return engine.position() < catalogue.position()
+        known = engine.position()
+        return known != position or engine.mark() != catalogue.mark(position)
     except IndexUnusable as error:
-        return error.code == "index-missing" and catalogue.position() > 0
+        return error.code == "index-missing" and position > 0

@@ -40,6 +40,15 @@ SAME = {
         SAID,
         {**SAID, "published": "2023-12-21T18:32:00+08:00", "text": "改过的正文。"},
     ),
+    "索引号 of no known site under one title": (
+        {"index_number": "/2023-7"},
+        {"index_number": "/2023-7", "text": "改过的正文。"},
+    ),
+    "索引号 and host, where only one shows its 网站标识码": (
+        {"index_number": "/2023-7", "url": "http://www.yunxi.example/a.html", **SITE},
+        {"index_number": "/2023-7", "url": "http://www.yunxi.example/a.html"},
+    ),
+    "nothing but every word": ({}, {}),
     "title, source and day, where only one has an 索引号": (
         SAID,
         {**SAID, "index_number": "/2023-7"},
@@ -71,7 +80,26 @@ DIFFERENT = {
     "two days": (SAID, {**SAID, "published": "2023-12-22"}),
     "two titles": (SAID, {**SAID, "title": "云溪区关于桥梁的公告"}),
     "source and day unknown on one side": (SAID, {"text": "改过的正文。"}),
-    "only title and day": ({"published": "2023-12-21"}, {"published": "2023-12-21"}),
+    "only title and day": (
+        {"published": "2023-12-21"},
+        {"published": "2023-12-21", "text": "改过的正文。"},
+    ),
+    "索引号 of no known site under two titles": (
+        {"index_number": "/2023-7"},
+        {"index_number": "/2023-7", "title": "云溪区关于桥梁的公告"},
+    ),
+    "the address of the site alone": (
+        {"url": "http://www.yunxi.example/"},
+        {"url": "http://www.yunxi.example/", "title": "云溪区关于桥梁的公告"},
+    ),
+    "two routes of a site that is one script": (
+        {"url": "http://www.yunxi.example/#/show?id=1"},
+        {"url": "http://www.yunxi.example/#/show?id=2"},
+    ),
+    "two 文号, all else alike": (
+        {**SAID, "document_number": "云府〔2023〕1号"},
+        {**SAID, "document_number": "云府〔2023〕2号"},
+    ),
 }
 
 
@@ -118,9 +146,10 @@ def test_the_path_says_nothing_where_more_is_known() -> None:
     assert identity_keys(said, "/入库/甲.txt") == identity_keys(said, "/入库/乙.txt")
 
 
-def test_lines_of_a_batch_of_which_nothing_is_known_stay_apart() -> None:
-    """A line has no path of its own."""
-    assert identity_keys(record(), None) == []
+def test_lines_of_which_nothing_is_known_are_one_document_only_where_they_say_the_same() -> None:
+    """A line has no path of its own; handed in again, it is what it was."""
+    assert identity_keys(record()) == identity_keys(record())
+    assert identity_keys(record(text="甲。")) != identity_keys(record(text="乙。"))
 
 
 def test_records_without_site_do_not_contradict_each_other() -> None:

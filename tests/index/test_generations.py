@@ -22,7 +22,7 @@ def publish(generations: Generations, content: bytes = b"content", base=None):
     name = f"part{len(list(building.iterdir()))}"
     (building / name).write_bytes(content)
     files = {path.name: (checksum(path), path.stat().st_size) for path in building.iterdir()}
-    return generations.publish(building, Manifest(1, 1, {"schema": "1"}, "2023-12-21", files))
+    return generations.publish(building, Manifest(1, "", 1, {"schema": "1"}, "2023-12-21", files))
 
 
 def finished(generations: Generations) -> list[str]:

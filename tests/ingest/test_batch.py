@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ftarchive.config import CHECKOUT, Home
 from ftarchive.errors import Refused
+from ftarchive.ingest import rules as tables
 from ftarchive.ingest.batch import read_record
 from ftarchive.record import DATE_FIELDS, LABELS
 from making import attempt
+
+RULES = tables.load(Home(CHECKOUT))
 
 CONTRACT = {
     "title": "云溪区关于渡口的公告",
@@ -29,12 +33,12 @@ CONTRACT = {
 def read(**values):
     """The record of a line with the two required keys and these values."""
     line = json.dumps({"title": "云溪区公告", "text": "正文。"} | values)
-    return read_record(line, "批.jsonl:1")
+    return read_record(line, RULES, "批.jsonl:1")
 
 
 def test_every_key_of_the_contract_is_understood() -> None:
     """Dates and 文号 are read; what was given stands beside."""
-    record, unknown = read_record(json.dumps(CONTRACT), "批.jsonl:1")
+    record, unknown = read_record(json.dumps(CONTRACT), RULES, "批.jsonl:1")
     assert unknown == []
     for key in ("title", "text", "source", "index_number", "category", "url"):
         assert getattr(record, key) == CONTRACT[key]
@@ -90,6 +94,13 @@ def test_an_empty_value_is_null(value) -> None:
     assert {name for name, held in record.fields().items() if held} == {"title", "text"}
 
 
+@pytest.mark.parametrize("value", ["无", "/", "null", "N/A", "—  —", "NULL"])
+def test_a_value_that_says_none_is_null(value) -> None:
+    """The empty markers of real pages mean the same in a batch."""
+    record, _ = read(index_number=value, url=value, source=value)
+    assert (record.index_number, record.url, record.source) == (None, None, None)
+
+
 def test_keys_that_no_field_has_are_named() -> None:
     """For a remark; the record is taken all the same."""
     record, unknown = read(tags=["a"], author=None, Title="x")
@@ -123,7 +134,7 @@ def test_a_date_that_cannot_be_read_is_kept_as_given(field) -> None:
 def test_a_line_that_is_no_object_is_refused(line) -> None:
     """With the place of the fault."""
     with pytest.raises(Refused) as refused:
-        read_record(line, "批.jsonl:1")
+        read_record(line, RULES, "批.jsonl:1")
     assert refused.value.code == "bad-json"
     assert "批.jsonl:1" in refused.value.message
 
@@ -131,7 +142,9 @@ def test_a_line_that_is_no_object_is_refused(line) -> None:
 def test_lone_surrogates_and_nuls_become_replacement_characters() -> None:
     """No file, database or page can hold them; everything around them stays."""
     record, _ = read_record(
-        '{"title": "渡\\ud800口\\u0000公告", "text": "\\ud83d\\ude00\\udc00。a"}', "批.jsonl:1"
+        '{"title": "渡\\ud800口\\u0000公告", "text": "\\ud83d\\ude00\\udc00。a"}',
+        RULES,
+        "批.jsonl:1",
     )
     assert record.title == "渡\ufffd口\ufffd公告"
     assert record.text == "😀\ufffd。a"
@@ -151,7 +164,7 @@ values = (
 @given(st.dictionaries(st.sampled_from([*LABELS, "x"]) | st.text(max_size=3), values, max_size=6))
 def test_any_object_is_a_record_or_refused(given_) -> None:
     """No other error; what is taken in can be stored as UTF-8."""
-    found = attempt(read_record, json.dumps(given_), "批.jsonl:1")
+    found = attempt(read_record, json.dumps(given_), RULES, "批.jsonl:1")
     if isinstance(found, Refused):
         assert found.code in ("missing-key", "bad-value")
     else:
@@ -162,4 +175,4 @@ def test_any_object_is_a_record_or_refused(given_) -> None:
 def test_any_line_is_a_record_or_refused(line) -> None:
     """The same for what is no JSON at all."""
     with pytest.raises(Refused):
-        read_record(line, "批.jsonl:1")
+        read_record(line, RULES, "批.jsonl:1")

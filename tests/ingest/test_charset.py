@@ -135,3 +135,9 @@ def test_any_bytes_are_decoded_or_refused(content) -> None:
         assert found.code == "unknown-encoding"
     else:
         assert "\r" not in found
+
+
+def test_a_short_gbk_text_in_a_long_page_of_script_is_still_read() -> None:
+    """What counts is how much of the text beyond ASCII fits, not of the page."""
+    page = f"<script>{'var a = 1;' * 6000}</script><p>渡口自即日起开放。</p>"
+    assert "渡口自即日起开放。" in decode(page.encode("gb18030"), "甲.html")

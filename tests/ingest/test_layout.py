@@ -108,3 +108,88 @@ def test_the_title_of_the_window_is_better_than_none() -> None:
     head = f"<head><title>{TITLE}-云溪区政府在线</title></head>"
     markup = f"<html>{head}<body><div id=zoom><p>{LONG}</p><p>{LONG}</p></div>"
     assert lay_out(read_html(markup, RULES), RULES).heading == TITLE
+
+
+HEADER = "信息提供日期：2024-01-05 来源：云溪区科技局"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["时间：2024年2月1日", "地点：渡口管理站", "来源：财政拨款", "标题：黑体"],
+        ["项目名称：渡口护栏", "采购单位：渡口管理站", "发布日期：2024年3月1日"],
+    ],
+)
+def test_label_lines_of_the_text_itself_stay_in_it(own) -> None:
+    """Where they say something else than the header above them, they are none."""
+    layout = of_dump(TITLE, HEADER, *own, LONG)
+    assert layout.body == [*own, LONG]
+    assert layout.header.values["source"] == "云溪区科技局"
+    assert layout.heading == TITLE
+
+
+def test_a_notice_that_ends_with_a_label_line_is_not_all_header() -> None:
+    """There has to be a text below a header."""
+    lines = ["任命张三为站长。", "任命李四为副站长。", "发布机构：区府办"]
+    assert of_dump(TITLE, HEADER, *lines).body == lines
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        ["主办单位：渡口管理站", "云溪区科技局", "2024年1月5日"],
+        ["监督电话：12345，投诉邮箱：a@example.cn。", "云溪区科技局", "2024年1月5日"],
+        ["下一个五年，云溪区将继续改善渡口设施。"],
+        ["版权所有权人应当在三十日内申报。"],
+        ["无障碍设施改造由渡口管理站负责。"],
+        ["网页应当标明网站标识码、ICP备案号和公网安备号。"],
+    ],
+)
+def test_an_ending_that_speaks_like_a_footer_stays(ending) -> None:
+    """What is signed, or is a sentence, is text."""
+    assert of_dump(TITLE, HEADER, LONG, *ending).body == [LONG, *ending]
+
+
+def test_attachments_that_are_links_stay() -> None:
+    """One link a line below 附件： is no menu."""
+    links = "".join(f"<p><a href='{n}.docx'>{n}.申报表</a></p>" for n in (1, 2))
+    page = of_page(f"<h1>{TITLE}</h1><div id=zoom><p>{LONG}</p><p>附件：</p>{links}</div>")
+    assert page.body == [LONG, "附件：", "1.申报表", "2.申报表"]
+
+
+def test_what_stands_under_related_articles_goes_with_them() -> None:
+    """Titles of other documents are not text of this one."""
+    links = "".join(f"<p><a href='{n}.html'>云溪区公告第{n}号</a></p>" for n in range(5))
+    page = of_page(
+        f"<h1>{TITLE}</h1><div id=zoom><p>{LONG}</p><p>相关文章</p>{links}"
+        "<p>粤ICP备00000000号</p></div>"
+    )
+    assert page.body == [LONG]
+
+
+@pytest.mark.parametrize(
+    "above", ["互动交流", "云溪区人民政府门户网站"], ids=["a menu", "the name of the site"]
+)
+def test_what_stands_above_the_breadcrumb_is_not_part_of_the_heading(above) -> None:
+    """Only what is between breadcrumb and labels is."""
+    title = "关于举办渡口开放日的通知"
+    assert of_dump(above, "当前位置：首页 > 通知公告", title, HEADER, LONG).heading == title
+
+
+def test_a_heading_below_the_labels_is_found() -> None:
+    """Some pages show their table first."""
+    assert of_dump(HEADER, TITLE, LONG).heading == TITLE
+
+
+def test_a_label_in_a_dump_may_have_its_value_on_the_next_line() -> None:
+    """So a copied table comes out of a browser."""
+    lines = ["索引号：", "/2024-7", "发布机构：", "云溪区科技局"]
+    layout = of_dump(TITLE, *lines, LONG)
+    assert layout.header.values == {"index_number": "/2024-7", "issuer": "云溪区科技局"}
+    assert layout.body == [LONG]
+
+
+def test_a_table_in_a_dump_is_read_by_its_tabs() -> None:
+    """Cells stand apart by tabs, as a browser copies them."""
+    layout = of_dump(TITLE, "索引号\t/2024-7\t发布机构\t云溪区科技局", LONG)
+    assert layout.header.values == {"index_number": "/2024-7", "issuer": "云溪区科技局"}

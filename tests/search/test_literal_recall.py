@@ -146,3 +146,20 @@ def test_units_do_not_run_from_the_title_into_the_text(tmp_path) -> None:
     """Title and text are two texts."""
     engine = engine_of(tmp_path, [record("渡口", "公告")])
     assert ids(engine, '"渡口公告"') == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "holding", "other"),
+    [
+        ('"哈哈哈"', "哈哈哈", "哈哈"),
+        ('"10 10"', "10 10", "10"),
+        ('"ж ж"', "ж ж", "ж"),
+        ('"关于“一网通办”的通知"', "关于“一网通办”的通知", "关于开会的通知，一网通办好"),
+    ],
+)
+def test_repeated_units_and_quotation_marks_inside_are_part_of_the_phrase(
+    typed, holding, other, tmp_path
+) -> None:
+    """A phrase is looked for as it stands, not as the set of its terms."""
+    engine = engine_of(tmp_path, [record("甲", f"{holding}。"), record("乙", f"{other}。")])
+    assert ids(engine, typed) == ["d1"]

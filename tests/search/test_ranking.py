@@ -77,6 +77,15 @@ def test_the_words_of_one_query_may_stand_in_title_and_text(ask) -> None:
     assert ids(ask([record("渡口", "桥梁。"), record("渡口", "无。")], "渡口 桥梁")) == ["d1"]
 
 
+def test_a_number_in_quotation_marks_is_looked_for_to_the_letter(ask) -> None:
+    """Where a text holds it; the document that merely bears it is not among the hits."""
+    records = [
+        record("关于云渡规〔2023〕2号的解读", FILL),
+        record("渡口管理办法", FILL, document_number="云渡规〔2023〕2号"),
+    ]
+    assert ids(ask(records, "“云渡规〔2023〕2号”")) == ["d1"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -85,7 +94,6 @@ def test_the_words_of_one_query_may_stand_in_title_and_text(ask) -> None:
         "云渡规(2023)第2号",
         "云渡规（2023）02号",
         "云渡规【2023】2号",
-        "“云渡规〔2023〕2号”",
         "云渡规 〔2023〕 2 号",
         "/2023-11063271",
         "2023-11063271",

@@ -125,18 +125,20 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
 
-    def changes_since(self, position: int) -> int:
-        """How many documents ``changed_since`` gives."""
-        changed = sa.func.count(events.c.document_id.distinct())
-        with self.engine.connect() as connection:
-            return connection.scalar(sa.select(changed).where(events.c.seq > position)) or 0
-
     def position(self) -> int:
         """The number of the last event about a document, 0 where there is none."""
         last = sa.func.max(events.c.seq)
         with self.engine.connect() as connection:
             query = sa.select(last).where(events.c.document_id.is_not(None))
             return connection.scalar(query) or 0
+
+    def mark(self, position: int) -> str:
+        """What tells the event at ``position`` from one of the same number in another history,
+        such as that of a catalogue restored from a backup; empty where there is none."""
+        query = sa.select(events.c.at, events.c.document_id).where(events.c.seq == position)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return f"{row.at} {row.document_id}" if row else ""
 
     def originals(self) -> dict[str, int]:
         """The size in bytes of every original, by SHA-256."""

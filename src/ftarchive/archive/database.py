@@ -19,14 +19,15 @@ REVISIONS = ("0001",)
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000")
 
 
-def open_database(path: Path) -> sa.Engine:
-    """An engine on the catalogue at ``path``, made or migrated where need be.
+def open_database(path: Path | None) -> sa.Engine:
+    """An engine on the catalogue at ``path``, made or migrated where need be; on an empty one in
+    memory where ``path`` is None.
 
     Raises ``HomeError``: catalogue-newer for a structure of a later program, and, here or on
     any later use of the engine, catalogue-damaged where the file is not a sound database.
     """
-    is_new = not path.exists()
-    url = sa.URL.create("sqlite", database=str(path))
+    is_new = path is not None and not path.exists()
+    url = sa.URL.create("sqlite", database=str(path) if path else None)
     engine = sa.create_engine(url, json_serializer=_to_json)
     sa.event.listen(engine, "connect", _configure)
     sa.event.listen(engine, "begin", _begin)
@@ -37,7 +38,7 @@ def open_database(path: Path) -> sa.Engine:
         raise HomeError("catalogue-newer", path=path, found=found, known=REVISIONS[-1])
     if found != REVISIONS[-1]:
         _migrate(engine)
-    if is_new:
+    if path and is_new:
         sync_folder(path.parent)
     return engine
 
@@ -55,7 +56,7 @@ def _configure(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _name_damage(path: Path, context: sa.ExceptionContext) -> None:
+def _name_damage(path: Path | None, context: sa.ExceptionContext) -> None:
     original = context.original_exception
     # Its subclasses are a full disk, a lock, a broken rule: not damage to the file.
     if type(original) is sqlite3.DatabaseError:

@@ -39,13 +39,20 @@ class Originals:
             reason = error.strerror or str(error)
             raise Refused("unreadable", path=file, reason=reason) from None
         target = self.path(sha256)
-        if target.exists():
+        if self.is_sound(sha256):
             aside.unlink()
         else:
             make_folder(target.parent)
             aside.replace(target)
         self._touched.add(target.parent)
         return sha256, size
+
+    def is_sound(self, sha256: str) -> bool:
+        """Whether the original is there and has its checksum."""
+        try:
+            return checksum(self.path(sha256)) == sha256
+        except OSError:
+            return False
 
     def sync(self) -> None:
         """Makes the names of all files kept since the last call durable."""

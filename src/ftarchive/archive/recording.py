@@ -45,6 +45,10 @@ class Recording:
     def __exit__(self, *exception: Any) -> None:
         self._begun.__exit__(*exception)
 
+    def take_back(self) -> None:
+        """Undoes all that was recorded so far."""
+        self._connection.rollback()
+
     def known(self, record: Disclosure, path: str | None) -> tuple[str | None, int | None]:
         """The document that ``record`` is a version of, and the version that says the same.
 
@@ -55,6 +59,11 @@ class Recording:
             return None, None
         where = (versions.c.document_id == document_id) & (versions.c.digest == record.digest())
         return document_id, self._connection.scalar(sa.select(versions.c.number).where(where))
+
+    def original(self, document_id: str, number: int) -> str:
+        """The SHA-256 of the file that a recorded version was read from."""
+        where = (versions.c.document_id == document_id) & (versions.c.number == number)
+        return str(self._connection.scalar(sa.select(versions.c.original).where(where)))
 
     def add_original(self, sha256: str, size: int, path: str) -> None:
         """Notes an original that lies durably in its place."""

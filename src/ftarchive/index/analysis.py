@@ -26,10 +26,9 @@ import opencc
 ANALYSIS_VERSION = 1
 """Raised with every change of this module that gives other terms for the same text."""
 
-_UNIT = re.compile(
-    r"[a-z0-9]+|(?:(?![\W_])[\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff])+|[^\W_]"
-)
-_SINGLE = r"(?![\W_a-z0-9\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff])."
+_ALPHABETS = r"\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff"
+_UNIT = re.compile(rf"[a-z0-9]+|(?:(?![\W_])[{_ALPHABETS}])+|[^\W_]")
+_SINGLE = rf"(?![\W_a-z0-9{_ALPHABETS}])."
 _SINGLE_RUN = re.compile(f"(?:{_SINGLE}){{2,}}")
 _SINGLES = re.compile(_SINGLE)
 _DROPPED = re.compile(r"[\W_]+")
@@ -77,20 +76,32 @@ def encode(sequence: Sequence[str]) -> str:
     return "".join(unit if is_single(unit) else f"\x02{unit}\x03" for unit in sequence)
 
 
+def unit_pattern(unit: str) -> str:
+    """A pattern for ``unit`` as a whole unit in a folded text."""
+    escaped = re.escape(unit)
+    if is_single(unit):
+        return escaped
+    kind = "[a-z0-9]" if unit.isascii() else f"(?:(?![\\W_])[{_ALPHABETS}])"
+    return f"(?<!{kind}){escaped}(?!{kind})"
+
+
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """``fold(text)``, and for each of its characters (and its end) the place in ``text``.
 
-    NFKC may join or part characters, so only stretches that cannot interact are told apart:
-    a character inside a stretch that changes its length points to the stretch's beginning.
+    NFKC may join neighbours, so it is asked stretch by stretch; where the characters of a
+    stretch do act on each other, all of them point to its beginning.
     """
     folded: list[str] = []
     offsets: list[int] = []
     for match in _STRETCH.finditer(text):
-        piece = fold(match[0])
-        same = len(piece) == len(match[0])
-        start = match.start()
-        offsets.extend(range(start, start + len(piece)) if same else [start] * len(piece))
-        folded.append(piece)
+        piece, whole, start = match[0], fold(match[0]), match.start()
+        if len(whole) == len(piece):
+            offsets.extend(range(start, start + len(whole)))
+        elif "".join(parts := [fold(ch) for ch in piece]) == whole:
+            offsets.extend(start + at for at, part in enumerate(parts) for _ in part)
+        else:
+            offsets.extend([start] * len(whole))
+        folded.append(whole)
     offsets.append(len(text))
     return "".join(folded), offsets
 

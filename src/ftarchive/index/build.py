@@ -61,12 +61,13 @@ def build(
     settings: Settings,
     entries: Iterable[Entry],
     position: int,
+    mark: str = "",
     base: Generation | None = None,
 ) -> Generation:
     """Builds and publishes a generation.
 
     ``entries`` are all documents, or with ``base`` those that have changed since;
-    ``position`` is the last event of the catalogue that they reflect.
+    ``position`` is the last event of the catalogue that they reflect, ``mark`` its mark.
     """
     generations = Generations(home.index)
     folder = generations.prepare(base)
@@ -77,6 +78,7 @@ def build(
     _write(index, settings, entries, analyzer, replaces=base is not None)
     manifest = Manifest(
         position=position,
+        mark=mark,
         documents=index.doc_count(),
         fingerprint=fingerprint(analyzer),
         built_at=now(),

@@ -23,10 +23,12 @@ _KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is: ``position`` is the last event of the catalogue that is in it;
-    ``files`` gives the SHA-256 and the size in bytes of each file."""
+    """What a generation is: ``position`` is the last event of the catalogue that is in it, and
+    ``mark`` what that event is known by; ``files`` gives the SHA-256 and the size in bytes of
+    each file."""
 
     position: int
+    mark: str
     documents: int
     fingerprint: dict[str, str]
     built_at: str

@@ -8,11 +8,12 @@ from typing import Any
 from ftarchive.dates import find_date
 from ftarchive.errors import Refused
 from ftarchive.ingest.page import strip
+from ftarchive.ingest.rules import Rules
 from ftarchive.numbers import document_number
 from ftarchive.record import DATE_FIELDS, LABELS, Disclosure
 
 
-def read_record(line: str, name: str) -> tuple[Disclosure, list[str]]:
+def read_record(line: str, rules: Rules, name: str) -> tuple[Disclosure, list[str]]:
     """The record on ``line`` and the keys that no field has; ``name`` stands in errors.
 
     Raises ``Refused``: bad-json, missing-key or bad-value.
@@ -24,11 +25,16 @@ def read_record(line: str, name: str) -> tuple[Disclosure, list[str]]:
     given: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for key, value in values.items():
-        if key in LABELS and value not in (None, "", []):
+        if key in LABELS and value not in (None, []) and not _says_none(key, value, rules):
             fields[key] = _field(key, value, given, name)
     fields = {key: value for key, value in fields.items() if value}
     record = Disclosure(given=given, provenance=dict.fromkeys(fields, "batch"), **fields)
     return record, [key for key in values if key not in LABELS]
+
+
+def _says_none(key: str, value: object, rules: Rules) -> bool:
+    """Whether the value is one of the ways to say that there is none; a text is never that."""
+    return isinstance(value, str) and key not in ("title", "text") and rules.is_empty(value)
 
 
 def _parse(line: str, name: str) -> dict[str, Any]:

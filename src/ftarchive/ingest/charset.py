@@ -21,9 +21,10 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
-_TOLERATED = 0.002
-"""Share of undecodable characters up to which a text is taken: pages cut off in the middle of
-a character and single bad bytes are common; a wrong encoding gives a hundred times more."""
+_TOLERATED = 0.02
+"""Share of undecodable characters among those beyond ASCII up to which a text is taken: pages cut
+off in the middle of a character and single bad bytes are common; of a wrong encoding, more than
+half do not fit."""
 
 # GB 18030-2022, table of changed mappings: what older tables left in the private use area.
 _PRIVATE_USE = (
@@ -69,7 +70,8 @@ def _decoded(content: bytes, encoding: str) -> str | None:
     except LookupError:
         return None
     bad = text.count("\ufffd") - (content.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0)
-    return text if bad <= max(1, _TOLERATED * len(text)) and "\x00" not in text else None
+    foreign = sum(not ch.isascii() for ch in text)
+    return text if bad <= max(1, _TOLERATED * foreign) and "\x00" not in text else None
 
 
 def _tidy(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from ftarchive.ingest.page import Page, finish_line
+from ftarchive.ingest.page import CELL, Line, Page, finish_line
+
+_CELLS = str.maketrans({"\t": CELL, "\x1e": " ", "\x1f": " "})
 
 
 def read_dump(text: str) -> Page:
-    """The page in ``text``; tabs separate the cells of a row."""
-    lines = (
-        finish_line(line.replace("\x1e", " ").replace("\x1f", " ")) for line in text.split("\n")
-    )
-    return Page(lines=[line for line in lines if line])
+    """The page in ``text``; tabs inside a line separate the cells of a row."""
+    return Page(lines=[line for line in map(_read_line, text.split("\n")) if line])
+
+
+def _read_line(line: str) -> Line | None:
+    return finish_line(line.strip().translate(_CELLS))

@@ -88,6 +88,8 @@ def understand(page: Page, rules: Rules, name: str) -> Disclosure:
         body = _take_script(draft, page.script, rules) or body
     for field_name, value, tag in _meta_values(page.meta, rules):
         draft.offer(field_name, value, f"meta:{tag}", rules)
+    if layout.heading_is_sure and layout.header.labels.get("title") == "名称":
+        del layout.header.values["title"]  # the name of something that the text is about
     for field_name, value in layout.header.values.items():
         label = layout.header.labels[field_name]
         draft.offer(field_name, value, f"label:{label}" if label else "text", rules)

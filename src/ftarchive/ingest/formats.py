@@ -52,7 +52,7 @@ def identify(content: bytes, name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     if _looks_like_markup(head) or SUFFIXES.get(suffix) == "html":
         return "html"
-    if suffix and SUFFIXES.get(suffix) != "txt":
+    if suffix[1:].strip("0123456789") and SUFFIXES.get(suffix) != "txt":
         raise Refused("unsupported-format", path=name, kind=f"“{suffix}”文件")
     return "txt"
 

@@ -30,15 +30,16 @@ _WHOLE = ("heading", "crumb")
 """Elements that are one line whatever stands inside them."""
 _FLAGS_OF_TAGS = {
     "a": ["link"],
-    "h1": ["heading"],
+    "h1": ["heading", "h1"],
     "h2": ["heading"],
-    "ucaptitle": ["heading"],
+    "ucaptitle": ["heading", "h1"],
     "nav": ["boilerplate"],
     "footer": ["boilerplate"],
 }
 # Headers pulled in by a server are often whole pages; libxml2 stops at the end of the first.
 _EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_MENU_SHARE = 0.8
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
 _SOURCE_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
@@ -105,7 +106,7 @@ class _Walk:
     spans: dict[Any, range] = field(default_factory=dict)
     _raw: list[str] = field(default_factory=list)
     _linked: int = 0
-    _links: list[str] = field(default_factory=list)
+    _links: int = 0
     _starts: dict[Any, int] = field(default_factory=dict)
     _flagged: dict[Any, list[str]] = field(default_factory=dict)
     _inside: Counter[str] = field(default_factory=Counter)
@@ -125,7 +126,10 @@ class _Walk:
     def _is_dropped(self, element: Any) -> bool:
         if not isinstance(element.tag, str) or element.tag in _DROPPED:
             return True
-        return bool(_HIDDEN.search(element.get("style", "")))
+        # Some pages hide their whole body until a script has run.
+        return element.tag not in ("html", "body") and bool(
+            _HIDDEN.search(element.get("style", ""))
+        )
 
     def _open(self, element: Any) -> None:
         tag = element.tag
@@ -211,22 +215,23 @@ class _Walk:
         self._raw.append(clean)
         if self._inside["link"] and clean.strip():
             self._linked += len(clean.strip())
-            self._links.append(strip(clean))
+            self._links += 1
 
     def _flush(self) -> None:
+        raw = "".join(self._raw)
         line = finish_line(
-            "".join(self._raw),
+            raw,
             linked=self._linked,
-            links=tuple(self._links),
+            is_menu=self._links > 1 and self._linked >= _MENU_SHARE * len(squeeze(raw)),
             is_heading=self._inside["heading"] > 0,
+            is_h1=self._inside["h1"] > 0,
             is_crumb=self._inside["crumb"] > 0,
             is_boilerplate=self._inside["boilerplate"] > 0,
         )
         if line:
             self.lines.append(line)
         self._raw.clear()
-        self._links.clear()
-        self._linked = 0
+        self._linked = self._links = 0
 
 
 def _is_data_row(row: Any) -> bool:

@@ -71,7 +71,7 @@ def labels_on(line: Line, rules: Rules) -> list[Found]:
     if before and not bare and (len(before) > _AHEAD_CHARS or ahead[-1] not in "\x1e\x1f"):
         return []
     ends = [match.start() for match in matches[1:]] + [len(text)]
-    return bare + [
+    found = bare + [
         Found(
             rules.labels[squeeze(match[1])],
             squeeze(match[1]),
@@ -79,6 +79,8 @@ def labels_on(line: Line, rules: Rules) -> list[Found]:
         )
         for match, end in zip(matches, ends, strict=True)
     ]
+    is_text = any(item.value.endswith("。") and item.field != "abstract" for item in found)
+    return [] if is_text else found
 
 
 def is_telling(found: Iterable[Found]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ftarchive.dates import find_date
 from ftarchive.ingest.labels import Found, Header, is_date, is_telling, labels_on
 from ftarchive.ingest.page import Line, Page, squeeze, strip
 from ftarchive.ingest.rules import Rules
@@ -20,14 +21,18 @@ _SENTENCE = re.compile(r"[。；！？!?]")
 _SENTENCE_CHARS, _LONG_LINE = 25, 60
 _HEAD_LINES = 40
 """Header labels stand in the first lines of a text, if they stand in it at all."""
+_TOLD_ONCE = ("source", "published", "index_number", "title")
 _AFTER_MAIN = 6
 """Lines after the main text in which a source may still stand."""
 _STRAY_LINES = 2
 """So many lines of another kind may stand between lines of a footer."""
+_LINKED = 0.8
 _FOOTER_CHARS = 400
 _ATTACHMENT = re.compile(r"^附[件表图]|\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:关于|关于印发|关于转发|印发|转发|的|和|与|及|、|暨)$")
 _CONTINUES = re.compile(r"^(?:关于|的|《|和|与|及)")
+_HEADING_LEAST = 5
+"""Shorter headings are those of a column sooner than those of a document."""
 _BRACKETS = re.compile(r"[\[\]【】［］]")
 _SITE_NAME = re.compile(r"\s*[-—–·]+\s*[^-—–·]*(?:网|政府|门户|局|委|厅|办|署|中心|平台)[^-—–·]*$")
 _UNKNOWN_LABEL = re.compile(r"[^\s:：，。]{2,8}\s*[:：]\s*\S")
@@ -36,10 +41,12 @@ _UNKNOWN_CHARS = 60
 
 @dataclass(slots=True)
 class Layout:
-    """The parts of a page; one that is not there is empty. ``body`` has a paragraph a line."""
+    """The parts of a page; one that is not there is empty. ``body`` has a paragraph a line;
+    ``heading_is_sure`` where the page marks the heading as such."""
 
     breadcrumb: tuple[str, ...]
     heading: str
+    heading_is_sure: bool
     header: Header
     body: list[str]
 
@@ -47,21 +54,41 @@ class Layout:
 def lay_out(page: Page, rules: Rules) -> Layout:
     """Finds the parts of ``page``."""
     main = page.main or range(len(page.lines))
+    if page.main is None:
+        page.lines = _with_values(page.lines, rules)
+        main = range(len(page.lines))
     before = page.lines[: main.start]
     header = Header()
     header.take(_header_labels(before, rules), rules)
     head, rest = _split_head(page.lines[main.start : main.stop], header, rules, page)
     after = page.lines[main.stop : main.stop + _AFTER_MAIN]
     header.take((item for item in _header_labels(after, rules) if item.field == "source"), rules)
-    heading = _heading(page, before, head, rest, rules)
+    heading, is_sure = _heading(page, before, head, rest, rules)
     bare = (line.text for line in [*before, *head] if is_date(strip(line.text)))
     header.take((Found("published", "", text) for text in bare), rules)
     return Layout(
         breadcrumb=_breadcrumb([*before, *head, *rest[:_AFTER_MAIN]], rules),
         heading=heading,
+        heading_is_sure=is_sure,
         header=header,
         body=_paragraphs(rest, heading, rules),
     )
+
+
+def _with_values(lines: list[Line], rules: Rules) -> list[Line]:
+    """The lines of a dump, a label that stands alone joined with its value on the next line."""
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _awaits_value(joined[-1], rules) and not labels_on(line, rules):
+            joined[-1] = Line(f"{joined[-1].text} {line.text}", (joined[-1].text, line.text))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _awaits_value(line: Line, rules: Rules) -> bool:
+    text = squeeze(line.text)
+    return text.endswith(("：", ":")) and bool(rules.labels.get(text[:-1]))
 
 
 # Breadcrumb
@@ -128,22 +155,39 @@ def _header_labels(lines: Iterable[Line], rules: Rules) -> list[Found]:
 
 
 def _label_runs(lines: Iterable[Line], rules: Rules) -> list[tuple[int, list[Found]]]:
-    """Runs of header lines as (number of the line after the run, labels).
+    """Runs of header lines as (number of the line after the run, labels), telling ones only.
 
-    A run goes on over controls of the page and over labels that are in no table.
+    A run goes on over controls of the page and over labels that are in no table; it ends
+    where a line says otherwise than the run so far.
     """
     runs: list[tuple[int, list[Found]]] = []
     run: list[Found] = []
     end = 0
     for number, line in enumerate([*lines, Line("")]):
-        if found := labels_on(line, rules):
-            run += found
-            end = number + 1
-        elif not (run and (_is_control(line, rules) or _is_unknown_label(line))):
-            if is_telling(run):
-                runs.append((end, run))
+        found = labels_on(line, rules)
+        goes_on = not found and (_is_control(line, rules) or _is_unknown_label(line))
+        if run and not goes_on and (not found or _contradict(_told(run), found)):
+            runs.append((end, run))
             run = []
-    return runs
+        if found:
+            run = run + found
+            end = number + 1
+    return [(end, run) for end, run in runs if is_telling(run)]
+
+
+def _told(run: Iterable[Found]) -> dict[str, str]:
+    """The values of a run by field, the first where there are several."""
+    told: dict[str, str] = {}
+    for item in run:
+        if item.field and item.value:
+            told.setdefault(item.field, item.value)
+    return told
+
+
+def _contradict(known: dict[str, str], found: Iterable[Found]) -> bool:
+    """Whether labels say otherwise of what a header says once."""
+    told = _told(found)
+    return any(_differs(name, known, told) for name in _TOLD_ONCE)
 
 
 def _is_unknown_label(line: Line) -> bool:
@@ -159,7 +203,7 @@ def _split_head(
     """Parts what stands above the text from the text, and takes the labels out of it."""
     end = next((n for n, line in enumerate(lines[:_HEAD_LINES]) if _is_sentence(line, rules)), None)
     limit = len(lines[:_HEAD_LINES]) if end is None else end
-    runs = _label_runs(lines[:limit], rules)
+    runs = _leading(_label_runs(lines[:limit], rules), lines, header)
     if runs:
         header.take((item for _, run in runs for item in run), rules)
         cut = runs[-1][0]
@@ -168,6 +212,32 @@ def _split_head(
     if page.main is None:
         return _split_title(lines, crumb, rules)
     return list(lines[:crumb]), list(lines[crumb:])
+
+
+def _leading(
+    runs: list[tuple[int, list[Found]]], lines: Sequence[Line], header: Header
+) -> list[tuple[int, list[Found]]]:
+    """The runs that are the header: up to one that says otherwise than those before it, or
+    below which no text is left. A notice has lines such as 来源：… of its own."""
+    kept: list[tuple[int, list[Found]]] = []
+    known = dict(header.values)
+    for end, run in runs:
+        has_text = any(ch.isalnum() for line in lines[end:] for ch in line.text)
+        if not has_text or _contradict(known, run):
+            break
+        kept.append((end, run))
+        known = _told(run) | known
+    return kept
+
+
+def _differs(name: str, known: dict[str, str], told: dict[str, str]) -> bool:
+    one, other = known.get(name), told.get(name)
+    if one is None or other is None:
+        return False
+    dates = find_date(one), find_date(other)
+    if dates[0] and dates[1]:
+        return dates[0][1][:10] != dates[1][1][:10]
+    return squeeze(one) != squeeze(other)
 
 
 def _split_title(lines: Sequence[Line], start: int, rules: Rules) -> tuple[list[Line], list[Line]]:
@@ -212,19 +282,23 @@ def _foot(lines: list[Line], rules: Rules) -> int:
         if _is_footer(lines[number], rules):
             foot, strays = number, 0
             continue
+        line, text = lines[number], lines[number].text
+        if line.linked >= _LINKED * len(text):
+            continue  # attachments, or what stands under 相关文章: the line above them tells
         strays += 1
-        text = lines[number].text
-        if strays > _STRAY_LINES or len(text) >= _LONG_LINE or text.endswith(("。", "：", ":")):
+        is_text = len(text) >= _LONG_LINE or text.endswith(("。", "：", ":")) or is_date(text)
+        if is_text or strays > _STRAY_LINES:
             break
     return foot
 
 
 def _is_footer(line: Line, rules: Rules) -> bool:
     text = squeeze(line.text)
-    if len(text) > _FOOTER_CHARS or _ATTACHMENT.search(text):
+    if len(text) > _FOOTER_CHARS or _ATTACHMENT.search(text) or text.endswith(("。", "；")):
         return False
-    only_links = line.linked >= 0.8 * len(line.text) and not _SENTENCE.search(text)
-    return bool(only_links or rules.footer.search(text) or _is_control(line, rules))
+    return bool(
+        line.is_menu or line.is_boilerplate or rules.footer.search(text) or _is_control(line, rules)
+    )
 
 
 def _is_control(line: Line, rules: Rules) -> bool:
@@ -236,28 +310,33 @@ def _is_control(line: Line, rules: Rules) -> bool:
 
 def _heading(
     page: Page, before: list[Line], head: list[Line], rest: list[Line], rules: Rules
-) -> str:
-    """The heading as it is shown, else the title of the window without the site's name."""
+) -> tuple[str, bool]:
+    """The heading as it is shown, else the title of the window without the site's name, and
+    whether the page marks it as its heading."""
     above = [line for line in before if _may_be_heading(line, rules)]
-    inside = [line for line in head if _may_be_heading(line, rules)]
+    crumb = max((n + 1 for n, line in enumerate(head) if _is_crumb(line, rules)), default=0)
+    inside = [line for line in head[crumb:] if _may_be_heading(line, rules)]
+    if not (inside or above) and rest and _may_be_heading(rest[0], rules):
+        inside = rest[:1]  # the labels stand above the title
     shown = [*above, *inside, *(line for line in rest[:3] if line.is_heading)]
     if echoed := _echoed(shown, page.title_tag):
-        return echoed
+        return echoed, True
     if inside and page.main is None:
-        return _joined(inside)
-    marked = [line.text for line in shown if line.is_heading]
+        return _joined(inside), False
+    marked = [line for line in shown if line.is_heading]
     if marked:
-        return max(marked, key=len)
+        best = max(marked, key=lambda line: (line.is_h1, len(line.text) >= _HEADING_LEAST))
+        return best.text, best.is_h1
     if page.title_tag:
         first = re.split(r"[_|]", page.title_tag)[0].strip()
-        return _SITE_NAME.sub("", first) or first
-    return _joined(inside) if inside else ""
+        return _SITE_NAME.sub("", first) or first, False
+    return _joined(inside) if inside else "", False
 
 
 def _may_be_heading(line: Line, rules: Rules) -> bool:
     text = squeeze(line.text)
     return (
-        4 <= len(text) <= TITLE_CHARS
+        2 <= len(text) <= TITLE_CHARS
         and line.own > 0
         and not line.text.endswith(("。", "：", "；"))
         and not _is_crumb(line, rules)

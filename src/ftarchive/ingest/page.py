@@ -18,17 +18,19 @@ _EDGES = " \t\n\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
 class Line:
     """One line of visible text; ``pieces`` are its cells or inline elements, none blank.
 
-    ``linked`` counts the characters inside links.
+    ``linked`` counts the characters inside links; ``is_menu`` where the line is several links
+    and hardly anything else.
     """
 
     text: str
     pieces: tuple[str, ...] = ()
     is_row: bool = False
     is_heading: bool = False
+    is_h1: bool = False
+    is_menu: bool = False
     is_crumb: bool = False
     is_boilerplate: bool = False
     linked: int = 0
-    links: tuple[str, ...] = ()
 
     @property
     def own(self) -> int:
@@ -50,7 +52,6 @@ class Page:
     meta: dict[str, str] = field(default_factory=dict)
     script: dict[str, Any] = field(default_factory=dict)
     title_tag: str = ""
-    heading_within: bool = False
 
 
 def finish_line(raw: str, **flags: Any) -> Line | None:

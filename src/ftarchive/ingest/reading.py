@@ -102,7 +102,7 @@ def read_files(
         results = pool.read(singles)
         for file in files:
             if _is_batch(file):
-                yield from _read_batch(file, settings)
+                yield from _read_batch(file, home, settings)
             else:
                 yield next(results)
 
@@ -156,14 +156,14 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _read_batch(file: Path, settings: Settings) -> Iterator[Reading | Refusal]:
+def _read_batch(file: Path, home: Home, settings: Settings) -> Iterator[Reading | Refusal]:
     any_yet = False
     try:
         with file.open("rb") as lines:
             for number, offset, line in _lines(lines, settings.max_line_bytes):
                 if line.strip(b"\xef\xbb\xbf \t\r\n"):
                     any_yet = True
-                    yield _read_line(file, number, line, offset, settings)
+                    yield _read_line(file, number, line, offset, home, settings)
     except FileNotFoundError:
         yield Refusal(shown(file), Refused("not-found", path=shown(file)))
     except OSError as error:
@@ -191,14 +191,15 @@ def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _read_line(
-    file: Path, number: int, line: bytes, offset: int, settings: Settings
+    file: Path, number: int, line: bytes, offset: int, home: Home, settings: Settings
 ) -> Reading | Refusal:
     name = f"{shown(file)}:{number}"
     limit = settings.max_line_bytes
     try:
         if len(line) >= limit:
             raise Refused("too-large", path=name, size=len(line), limit=limit, setting=_LINE_LIMIT)
-        record, unknown = read_record(decode(line, name), name)
+        rules = rules_module.load(home)
+        record, unknown = read_record(decode(line, name), rules, name)
     except ArchiveError as error:
         return Refusal(name, error)
     sha256 = hashlib.sha256(line).hexdigest()

@@ -13,7 +13,7 @@ from typing import Any
 from ftarchive.config import Home
 from ftarchive.errors import HomeError
 
-_SPACE = r"[\s\u3000\u00a0]*"
+_SPACE = r"[\s\u3000\u00a0\u200b\ufeff]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Rules:
 
     def is_empty(self, value: str) -> bool:
         """Whether ``value`` is one of the ways to say that there is none."""
-        return not value or "".join(value.split()) in self.empty
+        return not value or "".join(value.split()).casefold() in self.empty
 
 
 def load(home: Home) -> Rules:
@@ -69,7 +69,7 @@ def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
     return Rules(
         labels=labels,
         label=_label_pattern(labels),
-        empty=frozenset("".join(value.split()) for value in tables["empty"]["values"]),
+        empty=frozenset("".join(value.split()).casefold() for value in tables["empty"]["values"]),
         meta=_lowered(tables["meta"]),
         script=_lowered(tables["script"]),
         main=tuple(name.casefold() for name in pages["main"]["names"]),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from ftarchive.archive.catalogue import Entry
 from ftarchive.archive.originals import checksum
 from ftarchive.config import Home, Settings
-from ftarchive.errors import IndexUnusable
+from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.index.analysis import Analyzer
 from ftarchive.index.build import analyzer_of, build, check_fingerprint, home_words
 from ftarchive.index.generations import Generation, Generations
@@ -35,6 +36,10 @@ class EmbeddedEngine:
         """The last event of the catalogue that is in the index."""
         return self._checked().manifest.position
 
+    def mark(self) -> str:
+        """The mark of that event."""
+        return self._checked().manifest.mark
+
     def document_count(self) -> int:
         """How many documents are in the index."""
         return self._current().count
@@ -57,7 +62,10 @@ class EmbeddedEngine:
 
     def search(self, request: Request) -> Answer:
         """Answers ``request`` from the generation that is current when it comes in."""
-        snapshot = self._current()
+        with self._naming_damage():
+            return self._answer(self._current(), request)
+
+    def _answer(self, snapshot: Snapshot, request: Request) -> Answer:
         found = Matcher(snapshot, request.scope, self._settings.query_seconds).find(request.query)
         kept = {facet: _chosen(snapshot, facet, request.filters) for facet in FACETS}
         within = found.mask & _between(snapshot, request.filters)
@@ -80,13 +88,32 @@ class EmbeddedEngine:
             missing=found.missing,
         )
 
-    def apply(self, changed: Iterable[Entry], position: int) -> None:
-        """Builds the next generation on the current one; from nothing where there is none."""
-        build(self._home, self._settings, changed, position, self._checked())
+    def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
+        """Builds the next generation on the current one.
 
-    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
+        Raises ``IndexUnusable`` where that may not be searched or is damaged.
+        """
+        base = self._checked()
+        with self._naming_damage():
+            build(self._home, self._settings, changed, position, mark, base)
+
+    def rebuild(self, entries: Iterable[Entry], position: int, mark: str = "") -> None:
         """Builds a generation from nothing; searching goes on in the current one."""
-        build(self._home, self._settings, entries, position)
+        build(self._home, self._settings, entries, position, mark)
+
+    @contextlib.contextmanager
+    def _naming_damage(self) -> Iterator[None]:
+        """Whoosh and numpy check no sums: what they raise over a damaged file may be anything,
+        and only the checksums tell whether the file is to blame."""
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except Exception as error:
+            for path in self.damage():
+                reason = "的内容与校验和不符"
+                raise IndexUnusable("index-damaged", path=path, reason=reason) from error
+            raise
 
     def damage(self) -> list[str]:
         """The files of the current generation whose checksum is not the recorded one."""

@@ -82,6 +82,9 @@ class Engine(Protocol):
         Raises ``IndexUnusable`` where there is none that may be searched.
         """
 
+    def mark(self) -> str:
+        """The mark of that event; see ``Catalogue.mark``."""
+
     def document_count(self) -> int:
         """How many documents are in it."""
 
@@ -97,10 +100,10 @@ class Engine(Protocol):
     def search(self, request: Request) -> Answer:
         """Answers ``request``."""
 
-    def apply(self, changed: Iterable[Entry], position: int) -> None:
+    def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
         """Takes in documents that changed; they are found when this returns."""
 
-    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
+    def rebuild(self, entries: Iterable[Entry], position: int, mark: str = "") -> None:
         """Builds all anew from ``entries``; searching goes on meanwhile."""
 
     def damage(self) -> list[str]:

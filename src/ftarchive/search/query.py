@@ -12,7 +12,9 @@ from ftarchive.numbers import lookup_keys
 
 Units = tuple[str, ...]
 
-_QUOTED = re.compile(r'["＂“”„‟«»「『]([^"＂“”„‟«»「」『』]*)["＂“”„‟«»」』]')
+_QUOTED = re.compile(
+    r'["＂]([^"＂]*)["＂]|[“”„‟]([^“”„‟]*)[“”„‟]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』'
+)
 _NUMBER_LABEL = re.compile(r"^(?:信息索引号|索引号|发文字号|文号)\s*[:：]?\s*")
 _TOKEN = re.compile(r"(?P<minus>(?<!\S)[-－−](?=\S))?(?:(?P<slot>\x00)|(?P<plain>[^\s\x00]+))")
 
@@ -99,7 +101,7 @@ def parse(
                 words.setdefault(tuple(word), Word(tuple(word), is_stop))
     return Query(
         text=shown,
-        words=_without_idle_stops(words.values()),
+        words=_without_idle_stops(list(words.values())[:most_terms]),
         chunks=tuple(dict.fromkeys(chunks)),
         phrases=tuple(dict.fromkeys(phrases)),
         excluded=tuple(dict.fromkeys(excluded)),
@@ -132,7 +134,7 @@ def phrase_terms(sequence: Units) -> tuple[str, ...]:
 
 def _pieces(text: str) -> Iterator[tuple[str, bool, bool]]:
     """Pieces of ``text`` as (piece, is it a phrase, is it excluded)."""
-    quoted = [match[1] for match in _QUOTED.finditer(text)]
+    quoted = [match[match.lastindex or 0] for match in _QUOTED.finditer(text)]
     held = iter(quoted)
     for match in _TOKEN.finditer(_QUOTED.sub("\x00", text)):
         is_phrase = match["slot"] is not None

@@ -67,7 +67,8 @@ class Matcher:
             required &= self.phrase(phrase)
         found = self._cover(query.words, required)
         found.pinned = self._pinned(query.numbers)
-        found.mask[found.pinned] = True
+        if not query.phrases:  # they find what holds them to the letter, and nothing else
+            found.mask[found.pinned] = True
         for phrase in query.excluded:
             found.mask &= ~self.phrase(phrase)
         found.is_cut_short = self._is_cut_short
@@ -78,7 +79,7 @@ class Matcher:
         found = np.zeros(self._snapshot.size, bool)
         terms = phrase_terms(sequence)
         needle = encode(sequence).encode()
-        is_exact = len(terms) == 1
+        is_exact = terms == ("".join(sequence),)
         for name in self._fields:
             documents = self._all_of(name, terms)
             found[documents if is_exact else self._holding(name, documents, needle)] = True
@@ -89,17 +90,24 @@ class Matcher:
         wanted = [word for word in words if not word.is_stop]
         if not wanted:
             return Found(required, np.ones(self._snapshot.size), np.empty(0, np.int64))
-        masks = [self._word(word) & self._snapshot.live for word in wanted]
-        weights = np.array([idf(self._snapshot.count, int(mask.sum())) for mask in masks])
-        coverage = np.average(np.array(masks, float), axis=0, weights=weights)
+        coverage: Scores = np.zeros(self._snapshot.size)
+        known = total = 0.0
+        missing = []
+        for word in wanted:
+            mask = self._word(word) & self._snapshot.live
+            weight = idf(self._snapshot.count, int(mask.sum()))
+            total += weight
+            coverage += weight * mask
+            if mask.any():
+                known += weight
+            else:
+                missing.append("".join(word.units))
+        coverage /= total
         enough = max(_LEAST, 1.0 - _LESS * max(0, len(wanted) - _ALL_NEEDED))
-        found = Found(required & (coverage >= enough - _ROUNDING), coverage, np.empty(0, np.int64))
-        is_known = np.array([bool(mask.any()) for mask in masks])
-        found.missing = [
-            "".join(word.units) for word, known in zip(wanted, is_known, strict=True) if not known
-        ]
-        if is_known.any() and not found.mask.any():
-            found.coverage = coverage * (weights.sum() / weights[is_known].sum())
+        mask = required & (coverage >= enough - _ROUNDING)
+        found = Found(mask, coverage, np.empty(0, np.int64), missing=missing)
+        if known and not mask.any():
+            found.coverage = coverage * (total / known)
             self._relax(found, required)
         return found
 

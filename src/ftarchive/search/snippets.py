@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ftarchive.index.analysis import fold_with_offsets
+from ftarchive.index.analysis import fold_with_offsets, unit_pattern
 from ftarchive.search.query import Units
 
 Mark = tuple[int, int]
@@ -77,14 +77,8 @@ def _passage(text: str, marks: Sequence[Mark], length: int) -> Snippet:
 
 @functools.lru_cache(256)
 def _pattern(needles: tuple[Units, ...]) -> re.Pattern[str] | None:
-    parts = [_BETWEEN.join(map(_unit, needle)) for needle in needles]
+    parts = [_BETWEEN.join(map(unit_pattern, needle)) for needle in needles]
     return re.compile("|".join(parts)) if parts else None
-
-
-def _unit(unit: str) -> str:
-    """A unit as a pattern; a run of ASCII letters and digits has to be a whole one."""
-    escaped = re.escape(unit)
-    return f"(?<![a-z0-9]){escaped}(?![a-z0-9])" if unit.isascii() else escaped
 
 
 def _end(offsets: Sequence[int], end: int) -> int:
