@@ -15,8 +15,9 @@ from urllib.parse import urljoin
 
 from ftarchive.dates import find_date, from_epoch
 from ftarchive.errors import Refused
+from ftarchive.ingest.heading import TITLE_CHARS
 from ftarchive.ingest.html import read_fragment
-from ftarchive.ingest.layout import TITLE_CHARS, lay_out
+from ftarchive.ingest.layout import lay_out
 from ftarchive.ingest.page import Page, squeeze, strip
 from ftarchive.ingest.rules import Rules
 from ftarchive.numbers import document_number

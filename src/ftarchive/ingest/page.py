@@ -11,6 +11,9 @@ INLINE = "\x1f"
 CELL = "\x1e"
 """Stands between the cells of a row, until a line is finished."""
 
+SENTENCE = re.compile(r"[。；！？!?]")
+"""What only running text has."""
+
 _EDGES = " \t\n\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ftarchive.config import Home
 from ftarchive.errors import HomeError
 
+_BRACKETS = re.compile(r"[\[\]【】［］]")
 _SPACE = r"[\s\u3000\u00a0\u200b\ufeff]*"
 
 
@@ -34,10 +35,18 @@ class Rules:
     boilerplate: re.Pattern[str]
     footer: re.Pattern[str]
     control: re.Pattern[str]
+    attachment: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    continues: re.Pattern[str]
+    site_name: re.Pattern[str]
 
     def is_empty(self, value: str) -> bool:
         """Whether ``value`` is one of the ways to say that there is none."""
         return not value or "".join(value.split()).casefold() in self.empty
+
+    def is_control(self, line: str) -> bool:
+        """Whether ``line`` is a control of the page, such as 【打印本页】."""
+        return bool(self.control.fullmatch(_BRACKETS.sub("", "".join(line.split()))))
 
 
 def load(home: Home) -> Rules:
@@ -83,11 +92,19 @@ def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
         boilerplate=re.compile(
             f"(?:^|[\\s_-])(?:{_alternation(pages['boilerplate']['names'])})(?:$|[\\s_-]|\\d)"
         ),
-        footer=re.compile("|".join(f"(?:{p})" for p in pages["footer"]["patterns"]), re.IGNORECASE),
-        control=re.compile(
-            "|".join(f"(?:{p})" for p in pages["controls"]["patterns"]), re.IGNORECASE
+        footer=_any_pattern(pages["footer"]["patterns"]),
+        control=_any_pattern(pages["controls"]["patterns"]),
+        attachment=_any_pattern(pages["attachments"]["patterns"]),
+        goes_on=re.compile(f"(?:{_alternation(pages['heading']['goes_on'])})$"),
+        continues=re.compile(_alternation(pages["heading"]["continues"])),
+        site_name=re.compile(
+            rf"\s*[-—–·]+\s*[^-—–·]*(?:{_alternation(pages['heading']['sites'])})[^-—–·]*$"
         ),
     )
+
+
+def _any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
