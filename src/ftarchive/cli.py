@@ -146,12 +146,17 @@ def search(context: click.Context, /, query: str, as_json: bool, **given: Any) -
 @click.pass_context
 def show(context: click.Context, document_id: str, number: int | None, as_json: bool) -> None:
     """显示一件文件的全部字段和正文。"""
-    document = _open(context).document(document_id, number)
+    holdings = _open(context)
+    document = holdings.document(document_id, number)
     if as_json:
         return _print_json(document)
     _print_fields(document)
     click.echo(f"版本：第 {document['version']} 版，共 {len(document['versions'])} 版")
-    click.echo(f"SHA-256：{document['sha256']}\n\n{document['text']}")
+    click.echo(f"SHA-256：{document['sha256']}")
+    for event in holdings.catalogue.log(document_id):
+        word = _STATUS_WORDS.get(event["action"], event["action"])
+        click.echo(f"记录：{event['at']}  {word}  第 {event['version']} 版  {event['actor']}")
+    click.echo(f"\n{document['text']}")
     return None
 
 

@@ -66,7 +66,8 @@ FAULTS: dict[str, Fault] = {
         "请升级 ftarchive 后再使用",
     ),
     "catalogue-damaged": Fault(
-        "目录库“{path}”已损坏：{reason}", "请停止收录，从备份恢复这个文件；原件和索引不受影响"
+        "目录库“{path}”已损坏：{reason}",
+        "请停止收录，从备份恢复这个文件；原件不受影响，索引会自动补齐",
     ),
     "bad-setting": Fault("设置 {name} 的值“{value}”无效：应当是{wanted}", "请改正这个环境变量"),
     "bad-data-file": Fault("规则文件“{path}”有误：{reason}", "请对照随程序附带的同名文件改正"),

@@ -16,7 +16,7 @@ from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 
 REMEDIES = {
-    "catalogue-damaged": "请停止收录，从备份恢复 archive.sqlite3",
+    "catalogue-damaged": "请停止收录，从备份恢复 archive.sqlite3；原件不受影响，索引会自动补齐",
     "original-missing": "请从备份或提交单位处找回原件，放回所示位置",
     "original-changed": "请从备份恢复这一原件；文件名就是它应有的 SHA-256",
     "document-bytes-changed": "请从备份恢复所示原件",

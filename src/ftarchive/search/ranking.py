@@ -1,8 +1,9 @@
 """Which documents of a snapshot a query finds, and how well each fits.
 
-Scores are BM25 (Robertson and Zaragoza, 2009) over pairs and words together, title and text
-each with its own length; statistics are those of the documents that are there, so that an index
-grown in steps and one built at once give the same scores.
+Scores are BM25F (Robertson and Zaragoza, 2009) over pairs and words together: what the title says
+counts more, each field has its own length, and a term is as rare as the documents that say it
+anywhere. Statistics are those of the documents that are there, so that an index grown in steps
+and one built at once give the same scores.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from ftarchive.search.query import Query, Units, Word, phrase_terms
 
 K1, B = 1.2, 0.75
 """The usual constants of BM25."""
-FIELD_WEIGHT = {"title": 2.5, "text": 1.0}
+FIELD_WEIGHT = {"title": 5.0, "text": 1.0}
 
 _ALL_NEEDED = 3
 """Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
 down to ``_LEAST``: a long question need not be answered word for word."""
-_LESS, _LEAST = 0.2, 0.3
+_LESS, _LEAST = 0.25, 0.1
 _PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
 """Where nothing has enough of the words: the share that is still shown, and what share of the
 best document's a document must have to be shown beside it."""
@@ -146,19 +147,27 @@ class Matcher:
 
 
 def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Scores:
-    """BM25 of every document, weighed by how much of the query it covers."""
+    """BM25F of every document, weighed by how much of the query it covers."""
+    fields = SEARCHED if scope == "all" else (scope,)
+    norms = {name: _length_norm(snapshot, name) for name in fields}
     scores: Scores = np.zeros(snapshot.size)
-    for name in SEARCHED if scope == "all" else (scope,):
-        norm = _length_norm(snapshot, name)
-        for term, weight in query.terms:
-            postings = snapshot.postings(name, term)
-            if not len(postings.documents):
-                continue
-            frequencies = postings.frequencies
-            gain = frequencies * (K1 + 1) / (frequencies + norm[postings.documents])
-            rarity = idf(snapshot.count, len(postings.documents))
-            scores[postings.documents] += FIELD_WEIGHT[name] * weight * rarity * gain
+    for term, weight in query.terms:
+        documents, said = _said(snapshot, term, norms)
+        rarity = idf(snapshot.count, len(documents))
+        scores[documents] += weight * rarity * said * (K1 + 1) / (said + K1)
     return scores * found.coverage
+
+
+def _said(snapshot: Snapshot, term: str, norms: dict[str, Scores]) -> tuple[Numbers, Scores]:
+    """The documents with ``term`` in any field, and how often each says it: occurrences by
+    the weight of their field and the length of the field beside the average."""
+    said: Scores = np.zeros(snapshot.size)
+    for name, norm in norms.items():
+        postings = snapshot.postings(name, term)
+        documents = postings.documents
+        said[documents] += FIELD_WEIGHT[name] * postings.frequencies / norm[documents]
+    documents = np.flatnonzero(said)
+    return documents, said[documents]
 
 
 def idf(count: int, holding: int) -> float:
@@ -169,7 +178,7 @@ def idf(count: int, holding: int) -> float:
 def _length_norm(snapshot: Snapshot, name: str) -> Scores:
     lengths = snapshot.lengths[name]
     average = float(lengths[snapshot.live].mean()) if snapshot.count else 1.0
-    return np.asarray(K1 * (1 - B + B * lengths / max(average, 1.0)), np.float64)
+    return np.asarray(1 - B + B * lengths / max(average, 1.0), np.float64)
 
 
 def _intersect(one: Numbers, other: Numbers) -> Numbers:
