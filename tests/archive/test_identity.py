@@ -40,9 +40,13 @@ SAME = {
         SAID,
         {**SAID, "published": "2023-12-21T18:32:00+08:00", "text": "改过的正文。"},
     ),
-    "索引号 of no known site under one title": (
+    "索引号 of no known site from one source": (
+        {"index_number": "/2023-7", "source": "云溪区渡口管理站"},
+        {"index_number": "/2023-7", "source": "云溪区渡口管理站", "title": "改过的标题"},
+    ),
+    "索引号 of no known site and source": (
         {"index_number": "/2023-7"},
-        {"index_number": "/2023-7", "text": "改过的正文。"},
+        {"index_number": "/2023-7", "title": "改过的标题", "text": "改过的正文。"},
     ),
     "索引号 and host, where only one shows its 网站标识码": (
         {"index_number": "/2023-7", "url": "http://www.yunxi.example/a.html", **SITE},
@@ -84,9 +88,13 @@ DIFFERENT = {
         {"published": "2023-12-21"},
         {"published": "2023-12-21", "text": "改过的正文。"},
     ),
-    "索引号 of no known site under two titles": (
-        {"index_number": "/2023-7"},
-        {"index_number": "/2023-7", "title": "云溪区关于桥梁的公告"},
+    "索引号 of no known site from two sources": (
+        {"index_number": "/2023-7", "source": "云溪区渡口管理站"},
+        {"index_number": "/2023-7", "source": "云溪区桥梁管理站"},
+    ),
+    "no number where one should be": (
+        {"index_number": "见附件"},
+        {"index_number": "见附件", "text": "改过的正文。"},
     ),
     "the address of the site alone": (
         {"url": "http://www.yunxi.example/"},

@@ -3,8 +3,8 @@
 Tried in this order; the first that both sides can say decides:
 
 1. the same 索引号 on the same site (its 网站标识码, or the host of its address). The number
-   alone is not enough: it repeats across sites. Where no site is known, the title has to be the
-   same as well;
+   alone is not enough: it repeats across sites. Where no site is known, two sources tell two
+   documents apart, and so does what is no number at all (见附件);
 2. the same original address, unless it is only that of a site;
 3. the same title, source and publication date, all three known.
 
@@ -29,8 +29,10 @@ def identity_keys(record: Disclosure, path: str | None = None) -> list[str]:
     title = _fold(record.title)
     if record.index_number:
         number = _fold(record.index_number)
-        sites = [site for site in (record.site, _host(record.url)) if site]
-        keys += [f"index|{site}|{number}" for site in sites] or [f"index||{number}|{title}"]
+        sites = _sites(record)
+        keys += [f"index|{site}|{number}" for site in sites]
+        if not sites and any(ch.isdigit() for ch in number):
+            keys.append(f"index||{number}")
     if record.url and _names_a_page(record.url):
         keys.append(f"url|{_address(record.url)}")
     if record.source and record.published:
@@ -46,7 +48,10 @@ def contradict(one: Disclosure, other: Disclosure) -> bool:
     if _differ(one.index_number, other.index_number):
         return True
     if one.index_number and other.index_number:
-        return _differ(one.site, other.site)
+        is_of_a_site = _sites(one) and _sites(other)
+        return _differ(one.site, other.site) or (
+            not is_of_a_site and _differ(one.source, other.source)
+        )
     if one.url and other.url and _names_a_page(one.url) and _names_a_page(other.url):
         return _address(one.url) != _address(other.url)
     return _differ(one.document_number, other.document_number)
@@ -54,6 +59,11 @@ def contradict(one: Disclosure, other: Disclosure) -> bool:
 
 def _differ(one: str | None, other: str | None) -> bool:
     return bool(one and other and _fold(one) != _fold(other))
+
+
+def _sites(record: Disclosure) -> list[str]:
+    """What the site of a record is known by."""
+    return [site for site in (record.site, _host(record.url)) if site]
 
 
 def _host(url: str | None) -> str:
