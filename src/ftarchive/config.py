@@ -17,6 +17,9 @@ from ftarchive.errors import HomeError
 PACKAGED = Path(__file__).parent / "data"
 CHECKOUT = Path(__file__).parents[2]
 
+LOCK = "archive.lock"
+"""The file beside the catalogue by whose lock writers take turns."""
+
 
 def _setting(default: Any, help_: str) -> Any:
     return field(default=default, metadata={"help": help_})
@@ -95,7 +98,7 @@ class Home:
 
     @property
     def lock(self) -> Path:
-        return self.root / "archive.lock"
+        return self.root / LOCK
 
     @property
     def originals(self) -> Path:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from ftarchive.durable import sync_folder
+from ftarchive.config import LOCK
+from ftarchive.durable import only_writer, sync_folder
 from ftarchive.errors import HomeError
 
 REVISIONS = ("0001",)
 """The structures there have been, oldest first; a test compares them with ``migrations/``."""
 
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000")
+_PRAGMAS = ("busy_timeout = 30000", "synchronous = FULL", "foreign_keys = ON")
+_MIGRATION_SECONDS = 60.0
 
 
 def open_database(path: Path | None) -> sa.Engine:
@@ -37,7 +40,10 @@ def open_database(path: Path | None) -> sa.Engine:
     if found not in (None, *REVISIONS):
         raise HomeError("catalogue-newer", path=path, found=found, known=REVISIONS[-1])
     if found != REVISIONS[-1]:
-        _migrate(engine)
+        # Of two processes that find a structure wanting, one migrates and one waits for it.
+        lock = only_writer(path.with_name(LOCK), _MIGRATION_SECONDS) if path else nullcontext()
+        with lock:
+            _migrate(engine)
     if path and is_new:
         sync_folder(path.parent)
     return engine
@@ -82,8 +88,9 @@ def _migrate(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
-        # Of two processes that find a structure wanting, one migrates and one waits for it.
         connection.exec_driver_sql("COMMIT")
+        # Kept in the file; it cannot be set in a transaction, nor while others are at work.
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         if _revision(connection) == REVISIONS[-1]:
             return
