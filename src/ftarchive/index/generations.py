@@ -51,7 +51,6 @@ class Generations:
     """The generations of one home."""
 
     def __init__(self, index: Path) -> None:
-        self._index = index
         self._folder = index / "generations"
         self._pointer = index / "CURRENT"
 

@@ -7,11 +7,6 @@ from pathlib import PurePath
 
 from ftarchive.errors import Refused
 
-MEDIA_TYPES = {
-    "html": "text/html",
-    "txt": "text/plain",
-    "jsonl": "application/x-ndjson",
-}
 SUFFIXES = {".html": "html", ".htm": "html", ".txt": "txt", ".jsonl": "jsonl"}
 
 _SIGNATURES = (

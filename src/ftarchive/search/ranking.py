@@ -29,7 +29,7 @@ FIELD_WEIGHT = {"title": 5.0, "text": 1.0}
 _ALL_NEEDED = 3
 """Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
 down to ``_LEAST``: a long question need not be answered word for word."""
-_LESS, _LEAST = 0.25, 0.1
+_LESS, _LEAST = 0.2, 0.2
 _PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
 """Where nothing has enough of the words: the share that is still shown, and what share of the
 best document's a document must have to be shown beside it."""
