@@ -289,3 +289,10 @@ def test_a_preview_says_what_an_ingest_would_do_one_after_another(
     assert told == ["published", "updated", "unchanged"]
     assert holdings.catalogue.count() == 0
     assert [result.status for result in ingest(batch).results] == told
+
+
+def test_the_archive_itself_is_never_handed_in(home, holdings, write, ingest) -> None:
+    """Whoever hands in the folder that the archive is in means the other files."""
+    (home.root / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
+    assert [result.status for result in ingest(home.root).results] == ["published"]
+    assert [result.status for result in ingest(home.root).results] == ["unchanged"]

@@ -108,6 +108,14 @@ class Home:
     def index(self) -> Path:
         return self.root / "index"
 
+    def owns(self, path: Path) -> bool:
+        """Whether ``path`` is part of the archive itself and not something handed in."""
+        own = (self.originals, self.index, self.catalogue, self.lock)
+        absolute = path.absolute()
+        return absolute.name.startswith(self.catalogue.name) or any(
+            absolute.is_relative_to(place) for place in own
+        )
+
     def resource(self, *parts: str) -> Path:
         """A data file or folder: the home's own, else the one that came with the program."""
         return next(path for path in self.resources(*parts) if path.exists())

@@ -91,7 +91,7 @@ class Intake:
         with only_writer(self._home.lock, self._settings.lock_seconds):
             self._originals.clear_leftovers()
             self._kept.clear()
-            files = find_files(paths)
+            files = self._files(paths)
             advance = stage("收录", count_documents(files))
             items = read_files(files, self._home, self._settings)
             while batch := list(islice(items, self._settings.commit_batch)):
@@ -103,7 +103,7 @@ class Intake:
     def preview(self, paths: Iterable[str | Path], stage: Stage = silent) -> Iterator[Result]:
         """What ``ingest`` would record, field by field. It is recorded, and then taken back:
         afterwards nothing has changed."""
-        files = find_files(paths)
+        files = self._files(paths)
         items = read_files(files, self._home, self._settings)
         with Recording(self._catalogue, "") as recording:
             for item in counted(items, stage("预览", count_documents(files))):
@@ -112,6 +112,9 @@ class Intake:
                 else:
                     yield self._tried(item, recording)
             recording.take_back()
+
+    def _files(self, paths: Iterable[str | Path]) -> list[Path]:
+        return [file for file in find_files(paths) if not self._home.owns(file)]
 
     def _tried(self, reading: Reading, recording: Recording) -> Result:
         path = _own_path(reading)
