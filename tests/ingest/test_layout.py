@@ -193,3 +193,11 @@ def test_a_table_in_a_dump_is_read_by_its_tabs() -> None:
     """Cells stand apart by tabs, as a browser copies them."""
     layout = of_dump(TITLE, "索引号\t/2024-7\t发布机构\t云溪区科技局", LONG)
     assert layout.header.values == {"index_number": "/2024-7", "issuer": "云溪区科技局"}
+
+
+def test_a_heading_broken_anywhere_is_whole_where_breadcrumb_and_labels_frame_it() -> None:
+    """And the name of the column between them is not part of it."""
+    lines = ["关于云溪区2023年公共租赁住房", "认租对象名单公示的通告"]
+    crumb = "首页 > 政务公开 > 通知公告"
+    assert of_dump(crumb, *lines, HEADER, LONG).heading == "".join(lines)
+    assert of_dump(crumb, "通知公告", TITLE, HEADER, LONG).heading == TITLE

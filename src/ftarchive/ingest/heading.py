@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ftarchive.ingest.breadcrumb import is_crumb
+from ftarchive.ingest.breadcrumb import find_breadcrumb, is_crumb
 from ftarchive.ingest.labels import labels_on
 from ftarchive.ingest.page import SENTENCE, Line, Page, squeeze
 from ftarchive.ingest.rules import Rules
@@ -14,6 +14,7 @@ TITLE_CHARS = 200
 
 _HEADING_LEAST = 5
 """Shorter headings are those of a column sooner than those of a document."""
+_HEADING_LINES = 3
 _WINDOW_PARTS = re.compile(r"[_|]")
 
 
@@ -24,14 +25,20 @@ def find_heading(
     whether the page marks it as its heading."""
     above = [line for line in before if _may_be_heading(line, rules)]
     crumb = max((n + 1 for n, line in enumerate(head) if is_crumb(line, rules)), default=0)
-    inside = [line for line in head[crumb:] if _may_be_heading(line, rules)]
+    steps = {squeeze(step) for step in find_breadcrumb(head, rules)}
+    inside = [
+        line
+        for line in head[crumb:]
+        if _may_be_heading(line, rules) and squeeze(line.text) not in steps
+    ]
     if not (inside or above) and rest and _may_be_heading(rest[0], rules):
         inside = rest[:1]  # the labels stand above the title
     shown = [*above, *inside, *(line for line in rest[:3] if line.is_heading)]
     if echoed := _echoed(shown, page.title_tag):
         return echoed, True
     if inside and page.main is None:
-        return _joined(inside, rules), False
+        is_framed = crumb and len(inside) <= _HEADING_LINES
+        return _whole(inside, rules) if is_framed else _joined(inside, rules), False
     marked = [line for line in shown if line.is_heading]
     if marked:
         best = max(marked, key=lambda line: (line.is_h1, len(line.text) >= _HEADING_LEAST))
@@ -60,6 +67,12 @@ def _echoed(lines: list[Line], title_tag: str) -> str:
     echoes = [line.text for line in lines if len(squeeze(line.text)) >= 5]
     echoes = [text for text in echoes if squeeze(text) in window]
     return max(echoes, key=len, default="")
+
+
+def _whole(lines: list[Line], rules: Rules) -> str:
+    """The heading out of all that stands between breadcrumb and labels."""
+    text = "".join(line.text for line in lines)
+    return text if len(text) <= TITLE_CHARS else _joined(lines, rules)
 
 
 def _joined(lines: list[Line], rules: Rules) -> str:
