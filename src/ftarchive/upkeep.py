@@ -9,6 +9,9 @@ from ftarchive.errors import HomeError, IndexUnusable
 from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 
+_PATIENCE = 0.2
+"""Seconds after which finishing is left to the writer that is at work."""
+
 
 def bring_up_to_date(catalogue: Catalogue, engine: Engine, stage: Stage = silent) -> None:
     """Takes into the index what it lacks; builds it anew where it may not be searched.
@@ -48,7 +51,7 @@ def complete(home: Home, settings: Settings, catalogue: Catalogue, engine: Engin
     if not _is_behind(catalogue, engine):
         return False
     try:
-        with only_writer(home.lock, min(settings.lock_seconds, 0.2)):
+        with only_writer(home.lock, min(settings.lock_seconds, _PATIENCE)):
             bring_up_to_date(catalogue, engine)
     except HomeError:
         return False

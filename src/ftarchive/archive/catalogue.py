@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ftarchive.archive.clock import now
-from ftarchive.archive.schema import documents, events, originals, versions
+from ftarchive.archive.schema import documents, events, is_current, originals, versions
 from ftarchive.errors import NotFound
 from ftarchive.record import Disclosure
 
@@ -180,12 +180,9 @@ class Catalogue:
 
     def _entries(self, where: Any, limit: int | None = None) -> Iterator[Entry]:
         columns = (documents.c.id, documents.c.ordinal, documents.c.status)
-        current = (versions.c.document_id == documents.c.id) & (
-            versions.c.number == documents.c.version
-        )
         query = (
             sa.select(*columns, versions.c.record, versions.c.text)
-            .join_from(documents, versions, current)
+            .join_from(documents, versions, is_current)
             .where(where)
             .order_by(documents.c.ordinal)
             .limit(limit)

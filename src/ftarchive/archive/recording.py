@@ -11,7 +11,14 @@ import sqlalchemy as sa
 from ftarchive.archive.catalogue import Catalogue, Source, stored_record
 from ftarchive.archive.clock import now
 from ftarchive.archive.identity import contradict, identity_keys
-from ftarchive.archive.schema import documents, events, identities, originals, versions
+from ftarchive.archive.schema import (
+    documents,
+    events,
+    identities,
+    is_current,
+    originals,
+    versions,
+)
 from ftarchive.record import Disclosure
 
 PUBLISHED = "published"
@@ -23,7 +30,7 @@ _ID_LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document handed in: ``status`` is published, updated or unchanged."""
+    """What became of a document that was recorded: ``status`` is published or updated."""
 
     status: str
     id: str
@@ -112,13 +119,9 @@ class Recording:
         return None
 
     def _current(self, document_id: str) -> Disclosure:
-        current = (versions.c.document_id == documents.c.id) & (
-            versions.c.number == documents.c.version
-        )
-        query = sa.select(versions).join_from(documents, versions, current)
-        return stored_record(
-            self._connection.execute(query.where(documents.c.id == document_id)).one()
-        )
+        query = sa.select(versions).join_from(documents, versions, is_current)
+        where = documents.c.id == document_id
+        return stored_record(self._connection.execute(query.where(where)).one())
 
     def _new_document(self) -> str:
         document_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))

@@ -51,6 +51,9 @@ versions = Table(
 )
 """Every version of every document. Its bytes are ``length`` from ``offset`` on in ``original``."""
 
+is_current = (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version)
+"""Joins each document with its current version."""
+
 identities = Table(
     "identities",
     metadata,

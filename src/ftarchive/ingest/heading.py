@@ -64,7 +64,7 @@ def _may_be_heading(line: Line, rules: Rules) -> bool:
 def _echoed(lines: list[Line], title_tag: str) -> str:
     """The longest line that the title of the window begins with or says again."""
     window = squeeze(title_tag)
-    echoes = [line.text for line in lines if len(squeeze(line.text)) >= 5]
+    echoes = [line.text for line in lines if len(squeeze(line.text)) >= _HEADING_LEAST]
     echoes = [text for text in echoes if squeeze(text) in window]
     return max(echoes, key=len, default="")
 

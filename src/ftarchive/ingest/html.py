@@ -39,6 +39,8 @@ _FLAGS_OF_TAGS = {
 # Headers pulled in by a server are often whole pages; libxml2 stops at the end of the first.
 _EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_SHORT_CHARS, _SHORT_BREAKS = 150, 2
+"""Up to this much, a heading or breadcrumb is kept on one line; more is a part of the page."""
 _MENU_SHARE = 0.8
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
@@ -244,7 +246,8 @@ def _is_data_row(row: Any) -> bool:
 
 def _is_short(element: Any) -> bool:
     return element.tag not in ("body", "table", "tbody", "tr") and (
-        len(squeeze(element.text_content())) <= 150 and sum(1 for _ in element.iter("br", "p")) <= 2
+        len(squeeze(element.text_content())) <= _SHORT_CHARS
+        and sum(1 for _ in element.iter("br", "p")) <= _SHORT_BREAKS
     )
 
 

@@ -126,9 +126,8 @@ def _value(raw: str, *, is_row: bool) -> str:
     """The value in what stands between two labels: in a row the next cell, else up to
     something that looks like a label which is not in the table."""
     if is_row:
-        raw = raw.lstrip("\x1e")
-        raw = raw.split("\x1e", 1)[0] if not raw.startswith("\x1e") else ""
-    elif unknown := _UNKNOWN_LABEL.search(f"{raw}"):
+        raw = raw.lstrip("\x1e").split("\x1e", 1)[0]
+    elif unknown := _UNKNOWN_LABEL.search(raw):
         raw = raw[: unknown.start()]
     raw = _TRAILING.sub("", raw.replace("\x1f", " ").replace("\x1e", " "))
     return strip(re.sub(r"[ \t\u00a0\u3000]+", " ", raw))[:_VALUE_CHARS]

@@ -37,15 +37,12 @@ class Layout:
 
 def lay_out(page: Page, rules: Rules) -> Layout:
     """Finds the parts of ``page``."""
-    main = page.main or range(len(page.lines))
-    if page.main is None:
-        page.lines = _with_values(page.lines, rules)
-        main = range(len(page.lines))
-    before = page.lines[: main.start]
+    lines = page.lines if page.main else _with_values(page.lines, rules)
+    main = page.main or range(len(lines))
+    before, after = lines[: main.start], lines[main.stop : main.stop + _AFTER_MAIN]
     header = Header()
     header.take(header_labels(before, rules), rules)
-    head, rest = _split_head(page.lines[main.start : main.stop], header, rules, page)
-    after = page.lines[main.stop : main.stop + _AFTER_MAIN]
+    head, rest = _split_head(lines[main.start : main.stop], header, rules, page)
     header.take((item for item in header_labels(after, rules) if item.field == "source"), rules)
     heading, is_sure = find_heading(page, before, head, rest, rules)
     bare = (line.text for line in [*before, *head] if is_date(strip(line.text)))
