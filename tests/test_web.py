@@ -21,13 +21,14 @@ from lxml import html
 from starlette.requests import Request
 
 from ftarchive.config import Settings
+from ftarchive.record import Disclosure
 from ftarchive.search.parameters import Parameters
 from ftarchive.search.snippets import find_marks
 from ftarchive.web.addresses import search_address, toggled
 from ftarchive.web.asked import query_values
 from ftarchive.web.citation import file_name
 from ftarchive.web.marks import cut
-from ftarchive.web.reading import parts
+from ftarchive.web.reading import header_fields, other_fields, parts
 from ftarchive.web.rendering import moment
 from making import environment
 from making import page as page_of
@@ -791,3 +792,16 @@ def test_an_address_in_use_is_said_and_not_raised(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "不能在 203.0.113.7:1 上监听" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_fields_are_named_as_the_original_page_names_them() -> None:
+    """发布日期 is not shown as 信息提供日期; without a label there is a usual name."""
+    record = Disclosure(
+        title="云溪区关于渡口的公告",
+        text="渡口自即日起开放。",
+        published="2023-12-21",
+        issuer="云溪区渡口管理站",
+        provenance={"published": "label:发布日期", "issuer": "meta:publisher"},
+    )
+    assert [field.label for field in header_fields(record)] == ["发布日期"]
+    assert [field.label for field in other_fields(record)] == ["发文机关"]

@@ -15,7 +15,7 @@ from ftarchive.web.marks import Piece, cut_line
 from ftarchive.web.outline import Block, nesting, outline
 
 HEADER = {"published": "信息提供日期", "source": "来源", "index_number": "信息索引号"}
-"""The line below the title, with the labels and in the order of the pages it comes from."""
+"""The line below the title, in the order of the pages it comes from, with their usual labels."""
 _ELSEWHERE = {"title", "text", "breadcrumb", *HEADER, "site", "site_name"}
 """Shown in another place: name and code of the original site are facts of the archive, lest
 they be taken for our own."""
@@ -52,7 +52,7 @@ class Part:
 def header_fields(record: Disclosure) -> list[Field]:
     """The fields of the line below the title, worded as the original page words them."""
     return [
-        Field(name, label, shown, _link(record, name))
+        Field(name, _label(record, name, label), shown, _link(record, name))
         for name, label in HEADER.items()
         if (shown := _wording(record, name))
     ]
@@ -61,7 +61,7 @@ def header_fields(record: Disclosure) -> list[Field]:
 def other_fields(record: Disclosure) -> list[Field]:
     """Every other field that is known, in reading order."""
     return [
-        Field(name, label, shown, _link(record, name))
+        Field(name, _label(record, name, label), shown, _link(record, name))
         for name, label in LABELS.items()
         if name not in _ELSEWHERE and (shown := _wording(record, name))
     ]
@@ -89,6 +89,12 @@ def contents(found: Sequence[Part]) -> list[Part]:
     """The headings, where there are enough of them to need an outline."""
     headings = [part for part in found if part.kind == "heading"]
     return headings if len(headings) >= _OUTLINED_FROM else []
+
+
+def _label(record: Disclosure, name: str, usual: str) -> str:
+    """The name of a field as the original page words it, else the usual one."""
+    kind, _, said = record.provenance.get(name, "").partition(":")
+    return said if kind == "label" else usual
 
 
 def _wording(record: Disclosure, name: str) -> str:
