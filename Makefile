@@ -1,6 +1,7 @@
 # make run    the site on http://127.0.0.1:8000 with the samples in it
 # make test   lint, types and all tests
 # make bench  figures for time, memory and bytes at 10,000 documents
+# make eval   figures for what is found and how high it is ranked
 
 PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -8,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: test run lint unit bench lock clean
+.PHONY: test run lint unit bench eval lock clean
 .DEFAULT_GOAL := test
 
 test: lint unit
@@ -27,6 +28,10 @@ unit: .venv/dev.done
 
 bench: .venv/dev.done
 	$(BIN)/python -m benchmarks.scale
+
+eval: .venv/dev.done
+	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.known_item
 
 # The lock holds every version with its hashes, for Linux and macOS alike. Edit pyproject.toml,
 # then run this.

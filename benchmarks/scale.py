@@ -19,12 +19,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.corpora import make_corpus
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
 from ftarchive.search.parameters import Parameters
 
-CHECKOUT = Path(__file__).parents[1]
-MAKER = CHECKOUT.parent / "shared" / "tools" / "make_corpus.py"
 COUNT = 10_000
 ROUNDS = 5
 
@@ -59,7 +58,7 @@ class Cost:
 def main() -> None:
     """Prints the report."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else _make_corpus(Path(folder))
+        corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else make_corpus(Path(folder), COUNT)
         home = Path(folder) / "home"
         home.mkdir()
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {corpus.name}\n")
@@ -75,13 +74,6 @@ def main() -> None:
             print(_run(home, arguments).row(name), flush=True)
         _print_bytes(home, corpus)
         _print_latencies(home)
-
-
-def _make_corpus(folder: Path) -> Path:
-    path = folder / f"corpus-{COUNT}.jsonl"
-    with path.open("wb") as file:
-        subprocess.run([sys.executable, str(MAKER), str(COUNT)], stdout=file, check=True)
-    return path
 
 
 def _run(home: Path, arguments: list[str]) -> Cost:

@@ -13,10 +13,15 @@ from typing import Any
 from ftarchive.archive.catalogue import Entry
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError
+from ftarchive.index.dictionary import Dictionary
 from ftarchive.record import Disclosure
 from ftarchive.search.embedded import EmbeddedEngine
+from ftarchive.search.parsing import parse
+from ftarchive.search.query import Query
 
 REPO = Path(__file__).parents[1]
+DICTIONARY = Dictionary.read(REPO / "index" / "dictionary")
+"""The one that the program brings, and that ``engine_of`` builds with."""
 
 
 def record(
@@ -60,6 +65,18 @@ def engine_of(folder: Path, records: Iterable[Disclosure], **limits: Any) -> Emb
     engine = EmbeddedEngine(Home(folder), Settings(**limits))
     engine.rebuild(entries(records), 1)
     return engine
+
+
+def asked(
+    text: str,
+    dictionary: Dictionary = DICTIONARY,
+    *,
+    limit: int = 2000,
+    most: int = 120,
+    **how: bool,
+) -> Query:
+    """``text`` as a query."""
+    return parse(text, dictionary, limit, most, **how)
 
 
 def run(*arguments: object, home: Path, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,16 @@ ADDRESSES = {
     "results": "/search?q=" + quote("政务公开"),
     "filtered": f"/search?q={QUERY}&year=2024&year=2023&from=2023&in=text&sort=newest",
     "everything": "/search",
+    "genre": "/search?year=2022&genre=" + quote("通知") + "&genre=" + quote("报告"),
+    "slip": "/search?q=fazhizhengfu",
     "nothing": "/search?q=" + quote("“量子纠缠”") + "&year=2023",
+    "operators": "/search?q=" + quote("科创局 (养老 或 报告) -消防 标题:年度"),
+    "without synonyms": "/search?synonyms=off&q=" + quote("科创局"),
+    "within": f"/search?q={quote('报告')}&within={QUERY}&within={quote('科创局')}",
+    "partial": "/search?q=" + quote("知识产权 量子 海绵城市"),
+    "dead end": f"/search?q={quote('养老 和 量子 “虫洞 理论”')}",
+    "confined": f"/search?q={QUERY}&within={quote('养老')}&year=2010&source="
+    + quote("云溪区财政局"),
     "document": "/documents/{report}?q=" + QUERY,
     "hit": "/documents/{report}?q=" + QUERY + "#hit-2",
     "tables": "/documents/{plan}",
@@ -95,7 +104,7 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
 def test_from_a_word_to_the_place_where_it_stands(page: Page) -> None:
     """Search, open a document, go from hit to hit, go back."""
     page.goto("/")
-    page.get_by_role("searchbox").fill("知识产权")
+    page.get_by_role("combobox").fill("知识产权")
     page.get_by_role("button", name="检索", exact=True).click()
     expect(page).to_have_title(re.compile("知识产权.*件"))
     page.get_by_role("link", name="云溪区科技创新局2023年法治政府建设年度报告").click()
@@ -123,6 +132,60 @@ def test_filters_narrow_and_widen_the_results(page: Page) -> None:
     assert page.locator(".entry").count() == before
 
 
+def test_a_search_among_hits_without_javascript(browser: Browser, base: str) -> None:
+    """From the form, and out of it again by the chip."""
+    context = browser.new_context(base_url=base, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/search?q={QUERY}&year=2023&year=2024")
+    before = page.locator(".entry").count()
+    page.get_by_label("在结果中检索").fill("人工智能")
+    page.keyboard.press("Enter")
+    chip = page.get_by_role("link", name="去掉条件 在“知识产权”的结果中")
+    expect(chip).to_be_visible()
+    expect(page.get_by_role("link", name="去掉条件 年份：2023")).to_be_visible()
+    assert 0 < page.locator(".entry").count() < before
+    chip.click()
+    expect(page).to_have_title(re.compile("“人工智能”"))
+    context.close()
+
+
+def test_a_dead_end_has_a_way_out(page: Page) -> None:
+    """By the link that says how many it finds."""
+    page.goto(ADDRESSES["dead end"])
+    page.get_by_role("link", name=re.compile("^去掉 量子、“虫洞 理论” 9 件")).click()
+    expect(page.locator("h1")).to_contain_text("共 9 件")
+
+
+def test_a_bar_is_a_filter_for_finger_and_keyboard(page: Page) -> None:
+    """It tells its year and count to whoever points at it, and is undone where it was chosen."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/search")
+    page.get_by_text("筛选和排序").click()
+    bar = page.get_by_role("link", name=re.compile("^2024 年，"))
+    said = bar.locator(".bar-said")
+    assert said.bounding_box()["width"] <= 1
+    bar.hover()
+    assert said.bounding_box()["width"] > 50
+    bar.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("year=2024"))
+    page.get_by_text("筛选和排序").click()
+    chosen = page.get_by_role("link", name="已选，点按取消")
+    expect(chosen).to_have_attribute("aria-current", "true")
+    chosen.click()
+    expect(page).to_have_url(re.compile("/search$"))
+
+
+def test_the_years_are_read_out_once(page: Page) -> None:
+    """As bars; as a list when it is unfolded."""
+    page.goto("/search")
+    by_year = page.get_by_role("navigation", name="年份")
+    years = by_year.get_by_role("link", name=re.compile("^2024 ?"))
+    expect(years).to_have_count(1)
+    by_year.get_by_text(re.compile("逐年件数")).click()
+    expect(years).to_have_count(2)
+
+
 def test_the_keyboard_is_enough(page: Page) -> None:
     """The skip link comes first, Enter searches, / goes to the search box, and can be stopped."""
     page.goto("/")
@@ -131,15 +194,15 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("人工智能")
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("人工智能"))
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.get_by_role("button", name="“/”键跳到检索框：开").press("Enter")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    expect(page.get_by_role("combobox")).not_to_be_focused()
 
 
 def test_the_citation_can_be_copied(page: Page, base: str, ids: dict[str, str]) -> None:
@@ -179,6 +242,107 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
     expect(page.get_by_role("heading", name="二、存在的不足")).to_be_in_viewport()
     page.get_by_role("link", name="到第一处").click()
     expect(page.locator("#hit-1")).to_be_in_viewport()
+    context.close()
+
+
+def test_suggestions_are_chosen_by_keyboard(page: Page) -> None:
+    """Arrows go round, what was typed comes back, Enter opens what is chosen."""
+    page.goto("/")
+    box = page.get_by_role("combobox", name="检索词")
+    box.press_sequentially("fzzf")
+    options = page.get_by_role("listbox", name="建议").get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("status").first).to_have_text(re.compile("有 \\d+ 条建议"))
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "q-suggestions-0")
+    box.press("ArrowUp")
+    expect(box).to_have_value("fzzf")
+    box.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    title = options.last.locator(".suggest-text").inner_text()
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_escape_puts_the_suggestions_away(page: Page) -> None:
+    """Without a word of what was typed; Home and End move in the box, Enter then searches."""
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("法治")
+    listbox = page.locator(".suggest-list")
+    expect(listbox).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Home")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    assert box.evaluate("box => box.selectionStart") == 0
+    box.press("End")
+    assert box.evaluate("box => box.selectionStart") == 2
+    box.press("Escape")
+    expect(listbox).to_be_hidden()
+    expect(box).to_have_value("法治")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("/search\\?q="))
+
+
+def test_nothing_is_asked_while_characters_are_composed(page: Page) -> None:
+    """Only when the input method has handed them over."""
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    asked: list[str] = []
+    page.on("request", lambda request: "/api/" in request.url and asked.append(request.url))
+    box.focus()
+    box.dispatch_event("compositionstart")
+    box.fill("fazhi")
+    page.wait_for_timeout(400)
+    assert not asked
+    with page.expect_response(re.compile("/api/v1/suggest")):
+        box.dispatch_event("compositionend")
+    expect(page.locator(".suggest-list")).to_be_visible()
+
+
+def test_a_suggestion_can_be_tapped(page: Page) -> None:
+    """A word leads to its hits."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("zhishi")
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile("/search\\?|/documents/"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_open_suggestions_fit_and_are_accessible(
+    browser: Browser, base: str, width: int, scheme: str
+) -> None:
+    """Wide or narrow, light or dark, with one of them chosen."""
+    size = {"width": width, "height": 844}
+    context = browser.new_context(base_url=base, viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    for address in ("/", ADDRESSES["results"]):
+        page.goto(address)
+        box = page.get_by_role("combobox")
+        box.fill("")
+        box.press_sequentially("yunxi")
+        expect(page.locator(".suggest-list")).to_be_visible()
+        box.press("ArrowDown")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        assert [rule["id"] for rule in found.response["violations"]] == []
+        heights = "() => [...document.querySelectorAll('.suggest-option')].map(o => o.offsetHeight)"
+        assert min(page.evaluate(heights)) >= 44
+    context.close()
+
+
+def test_pinyin_leads_on_without_javascript(browser: Browser, base: str) -> None:
+    """您是不是要找 and 相关, as links."""
+    context = browser.new_context(base_url=base, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/search?q=fazhizhengfu")
+    expect(page.get_by_role("navigation", name="相关").get_by_role("link").first).to_be_visible()
+    page.locator(".meant").get_by_role("link", name="法治政府").click()
+    expect(page).to_have_title(re.compile("法治政府.*件"))
     context.close()
 
 

@@ -73,7 +73,7 @@ def test_search_prints_a_page_of_results_as_the_contract_says(filled) -> None:
         1,
         1,
     )
-    assert list(results["facets"]) == ["source", "category", "year"]
+    assert list(results["facets"]) == ["source", "category", "genre", "year"]
     assert results["facets"]["year"] == [{"value": "2023", "count": 1}]
     (hit,) = results["hits"]
     assert set(HIT) <= set(hit)

@@ -48,6 +48,16 @@ def test_a_bad_value_is_an_error_that_names_the_setting_and_the_value(name, valu
     assert f"“{value}”" in bad.value.message
 
 
+def test_only_what_one_can_do_without_may_be_zero() -> None:
+    """And then that is said; below zero nothing goes."""
+    assert Settings.from_environment({"FTARCHIVE_QUERY_LOG_MB": "0"}).query_log_mb == 0
+    for value in ("-1", "x", ""):
+        with pytest.raises(HomeError, match="0 或正整数"):
+            Settings.from_environment({"FTARCHIVE_QUERY_LOG_MB": value})
+    optional = {name for name, each in FIELDS.items() if each.metadata["is_optional"]}
+    assert optional == {"FTARCHIVE_QUERY_LOG_MB"}
+
+
 def test_every_setting_has_a_sentence_of_help() -> None:
     """A limit without a word is a riddle."""
     for field in FIELDS.values():
@@ -96,3 +106,11 @@ def test_what_a_home_has_of_its_own_comes_first(home: Home) -> None:
     own.write_text("", "utf-8")
     assert home.resource("ingest", "labels.toml") == own
     assert home.resource("ingest", "pages.toml") == Path(shipped.parent / "pages.toml")
+
+
+def test_what_the_archive_writes_is_its_own(home: Home) -> None:
+    """And is never taken for something handed in, other files of the home are not."""
+    for name in ("archive.sqlite3-wal", "archive.lock", "queries.log", "queries.log.1"):
+        assert home.owns(home.root / name)
+    for name in ("queries.txt", "ingest/inbox/甲.html"):
+        assert not home.owns(home.root / name)

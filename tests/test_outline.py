@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.web.outline import Block, nesting, outline
+from ftarchive.outline import Block, nesting, outline
 
 LINES = st.sampled_from(
     [

@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from ftarchive.index.dictionary import FILES
 from making import REPO
 
 COPIED = "pyproject.toml src templates index ingest README.md README.en.md LICENSE CHANGELOG.md"
@@ -71,7 +72,7 @@ def test_all_data_is_in_the_wheel(names) -> None:
     assert {f"ftarchive/data/templates/{name}" for name in below("templates", "*")} <= names
     for name in ("ingest/labels.toml", "ingest/pages.toml"):
         assert f"ftarchive/data/{name}" in names
-    for name in ("words.txt", "stop.txt"):
+    for name in (*FILES, "shapes.txt"):
         assert f"ftarchive/data/index/dictionary/{name}" in names
 
 
@@ -80,7 +81,7 @@ def test_nothing_else_is_in_the_wheel(names) -> None:
     others = {name for name in names if ".dist-info/" not in name}
     data = {f"ftarchive/data/templates/{name}" for name in below("templates", "*")}
     data |= {f"ftarchive/data/ingest/{name}.toml" for name in ("labels", "pages")}
-    data |= {f"ftarchive/data/index/dictionary/{name}.txt" for name in ("words", "stop")}
+    data |= {f"ftarchive/data/index/dictionary/{name}" for name in (*FILES, "shapes.txt")}
     code = {f"ftarchive/{name}" for name in below("src/ftarchive", "*.py", "py.typed")}
     assert others - data - code == set()
 

@@ -22,6 +22,7 @@ from starlette.requests import Request
 
 from ftarchive.config import Settings
 from ftarchive.record import Disclosure
+from ftarchive.search.needles import Needle
 from ftarchive.search.parameters import Parameters
 from ftarchive.search.snippets import find_marks
 from ftarchive.web.addresses import search_address, toggled
@@ -87,7 +88,7 @@ def test_a_search_answers_with_the_keys_of_the_contract(archive: Site) -> None:
         "facets",
         "hits",
     } <= set(said)
-    assert set(said["facets"]) == {"source", "category", "year"}
+    assert set(said["facets"]) == {"source", "category", "genre", "year"}
     hit = said["hits"][0]
     wanted = "id title index_number document_number source category published score url"
     assert set(hit) == {*wanted.split(), "snippet", "marks"}
@@ -325,7 +326,8 @@ def test_markup_in_a_document_is_shown_as_text(archive: Site, hostile_id: str) -
         answer = archive.get(address)
         page = tree(answer)
         assert not page.xpath(
-            "//script[not(@src)] | //img | //svg | //b | //i | //*[@onload] | //*[@onerror]"
+            "//script[not(@src)] | //img | //svg[not(parent::span[@class='bar-slot'])]"
+            " | //b | //i | //*[@onload] | //*[@onerror]"
         )
         assert "javascript:" not in "".join(links(answer))
     page = tree(archive.get(f"/documents/{hostile_id}"))
@@ -561,7 +563,7 @@ def test_hits_are_marked_and_lead_from_one_to_the_next(archive: Site, report_id:
 )
 def test_marks_never_change_what_is_read(text: str, needle: str) -> None:
     """Cut in pieces and put together again the text is the same, each mark numbered once."""
-    marks = find_marks(text, [tuple(needle)], 99)
+    marks = find_marks(text, [Needle(tuple(needle))], 99)
     assert "".join(piece.text for piece in cut(text, marks)) == text
     shown = [
         piece
@@ -651,14 +653,47 @@ def test_a_result_is_a_marked_title_with_its_facts(archive: Site, report_id: str
     assert "“渡口管理站”：" in tree(answer).xpath("string(//title)")
 
 
+def offered(answer: httpx.Response) -> dict[str, tuple[str, str]]:
+    """What a page of no results offers: address and count by what is said."""
+    return {
+        " ".join(link.xpath("string(span[1])").split()): (
+            str(link.get("href")),
+            link.xpath("string(span[2])"),
+        )
+        for link in tree(answer).xpath("//ul[contains(@class, 'offers')]//a")
+    }
+
+
 def test_a_page_of_no_results_helps(archive: Site) -> None:
-    """What found nothing, and how to search with less."""
-    answer = archive.get("/search?q=“量子计算机”&year=2010&source=x")
+    """How the search was read, what found nothing, and what to drop."""
+    answer = archive.get("/search?q=“码头管理” 和 量子 -渡口&year=2010&source=x")
     text = tree(answer).text_content()
     assert answer.status_code == 200
     assert "没有找到符合条件的文件" in text
-    assert "去掉引号" in text
-    assert "/search?" + urlencode({"q": "“量子计算机”"}) in links(answer)
+    assert "理解为：一字不差含有“码头管理”；含有量子；不含有渡口" in text
+    told = tree(answer).xpath("//dl[@class='tally']/div/@class")
+    assert told == ["none", "none"]
+    assert archive.get("/search?q=。，").status_code == 200
+
+
+def test_every_way_out_of_no_results_leads_to_as_many_as_it_says(archive: Site) -> None:
+    """Words, quotation marks, exclusions, fields, filters and searches within."""
+    dead_ends = [
+        {"q": "码头 和 量子"},
+        {"q": "“通告码头管理站”"},
+        {"q": "渡口 -渡口"},
+        {"q": "标题:渡船"},
+        {"q": "码头", "year": "1950", "source": "云溪区航道管理站"},
+        {"q": "渡船", "within": "通告"},
+    ]
+    for dead_end in dead_ends:
+        answer = archive.get("/search", params=dead_end)
+        assert "没有找到符合条件的文件" in answer.text, dead_end
+        ways = offered(answer)
+        assert ways, dead_end
+        for address, count in ways.values():
+            assert f"共 {count}" in tree(archive.get(address)).text_content()
+    assert "去掉条件 在“通告”的结果中" in ways
 
 
 def test_words_that_found_nothing_are_named(archive: Site) -> None:
@@ -666,11 +701,78 @@ def test_words_that_found_nothing_are_named(archive: Site) -> None:
     text = tree(archive.get("/search", params={"q": "候船室 责任落实 航道"})).text_content()
     assert "没有同时含有全部词的文件" in text
     partly = tree(archive.get("/search", params={"q": "渡口 量子纠缠"}))
-    assert "没有找到含有这些词的文件：“量子”“纠缠”" in partly.text_content()
+    assert "“量子”“纠缠”在全部文件里都没有" in partly.text_content()
     assert partly.xpath("//mark")
-    nothing = archive.get("/search", params={"q": "渡口 量子纠缠 “虫洞”"})
-    assert "“量子”“纠缠”" in tree(nothing).text_content()
-    assert "/search?" + urlencode({"q": "渡口"}) in links(nothing)
+    titles = tree(archive.get("/search", params={"q": "渡口 候船室", "in": "title"}))
+    assert "“候船室”在全部标题里都没有" in titles.text_content()
+    nothing = archive.get("/search", params={"q": "渡口量子纠缠 “虫洞”"})
+    assert offered(nothing)["去掉 “虫洞”"][0] == "/search?" + urlencode({"q": "渡口量子纠缠"})
+
+
+def test_what_was_understood_is_said_where_it_is_not_plain(archive: Site) -> None:
+    """Plain words need no words about them."""
+    plain = tree(archive.get("/search", params={"q": "渡口 责任"}))
+    assert not plain.find_class("reading")
+    said = tree(archive.get("/search", params={"q": "(渡口 或 航道) -消防 标题:云溪区"}))
+    (reading,) = said.find_class("reading")
+    assert " ".join(reading.text_content().split()) == (
+        "理解为：含有渡口，或者含有航道；不含有消防；标题含有云溪区。"
+    )
+
+
+def test_other_names_are_told_and_can_be_switched_off_and_on(empty: Site) -> None:
+    """The rest of the search stays as it is."""
+    texts = ("云溪区科技创新局", "云溪区科创局")
+    empty.batch("名.jsonl", [{"title": f"{each}公告", "text": "停航。"} for each in texts])
+    asked = {"q": "科创局", "within": "公告", "sort": "newest"}
+    on = empty.get("/search", params=asked)
+    assert "科创局 → 科技创新局（机构名称）" in tree(on).find_class("reading")[0].text_content()
+    (off_link,) = links(on, "[ancestor::div[@class='reading']]")
+    assert dict(parse_qsl(urlsplit(off_link).query)) == {**asked, "synonyms": "off"}
+    off = empty.get(off_link)
+    assert "共 2 件" in tree(on).text_content()
+    assert "共 1 件" in tree(off).text_content()
+    assert "没有使用同义词" in tree(off).text_content()
+    (on_link,) = links(off, "[ancestor::div[@class='reading']]")
+    assert dict(parse_qsl(urlsplit(on_link).query)) == asked
+    assert empty.get("/api/v1/search?q=科创局").json()["synonyms"]
+    assert not tree(empty.get("/search?q=公告&synonyms=off")).find_class("reading")
+
+
+def test_the_form_searches_among_the_hits(archive: Site) -> None:
+    """It sends the old words and all that confines them; the hits and the counts are of both."""
+    asked = [("q", "码头"), ("within", "通告"), ("year", "2003"), ("year", "2005"), ("in", "text")]
+    page = tree(archive.get("/search?" + urlencode(asked)))
+    (form,) = page.find_class("within")
+    hidden = [(f.get("name"), f.get("value")) for f in form.xpath(".//input[@type='hidden']")]
+    assert sorted(hidden) == sorted([*asked[1:], ("within", "码头")])
+    within = archive.get("/search?" + urlencode([("q", "“第3号”"), *hidden]))
+    assert len(tree(within).find_class("entry")) == 1
+    chips = tree(within).xpath("//a[@class='chip']")
+    assert "去掉条件 在“码头”的结果中" in [chip.get("aria-label") for chip in chips]
+    (year,) = [each for each in links(within, "[@class='option']") if "year=2003&in" not in each][
+        :1
+    ]
+    assert "within=" in year
+
+
+def test_a_document_found_among_hits_has_the_words_of_both_marked(archive: Site) -> None:
+    """And leads back to the search among hits."""
+    answer = archive.get("/search", params={"q": "培训", "within": "候船室"})
+    (link,) = tree(answer).xpath("//h3/a/@href")
+    page = tree(archive.get(link))
+    assert set(page.xpath("//mark/text()")) == {"培训", "候船室"}
+    (back,) = page.xpath("//p[@class='back']/a/@href")
+    assert back == "/search?" + urlencode({"q": "培训", "within": "候船室"})
+
+
+def test_every_example_on_the_home_page_is_read_as_it_says(archive: Site) -> None:
+    """None is an error, and the operators among them are understood."""
+    examples = tree(archive.get("/")).xpath("//details[@class='syntax']//a/@href")
+    assert len(examples) >= 8
+    for address in examples[1:]:
+        answer = archive.get("/api/v1" + address)
+        assert answer.json()["understood"], address
 
 
 def test_pages_lead_to_each_other(archive: Site) -> None:
@@ -697,6 +799,84 @@ def test_filters_go_round_by_their_links(archive: Site) -> None:
     assert chip.get("aria-label") == "去掉条件 年份：2005"
     assert chip.get("href") == start
     assert tree(chosen).xpath("//a[@class='option'][@aria-current]/@href") == [start]
+
+
+def test_the_years_are_bars_that_lead_there_and_back(archive: Site) -> None:
+    """Each says its year and its count, the one that is chosen also how to undo it."""
+    start = "/search?" + urlencode({"q": "码头", "sort": "oldest"})
+    bars = tree(archive.get(start)).find_class("bar")
+    assert [bar.find_class("bar-said")[0].text for bar in bars] == [
+        f"{year} 年，1 件" for year in range(2001, 2025)
+    ]
+    chosen = tree(archive.get(bars[4].get("href"))).find_class("bar")
+    assert len(chosen) == len(bars)
+    (current,) = [bar for bar in chosen if bar.get("aria-current") == "true"]
+    assert current.find_class("bar-said")[0].text == "2005 年，1 件，已选，点按取消"
+    assert current.get("href") == start
+
+
+def test_years_without_hits_are_gaps_among_the_bars(archive: Site) -> None:
+    """They cannot be chosen, and are not read out."""
+    page = tree(archive.get("/search?" + urlencode({"q": "“第2号”", "year": "2030"})))
+    gaps = page.find_class("bar-empty")
+    assert all(gap.get("aria-hidden") == "true" and not len(gap) for gap in gaps)
+    slots = page.xpath("//ol[contains(@class, 'bars')]/li")
+    years = [int(bar.find_class("bar-said")[0].text[:4]) for bar in page.find_class("bar")]
+    assert years[-1] == 2030
+    assert len(slots) == years[-1] - years[0] + 1 == len(years) + len(gaps)
+    assert gaps
+
+
+def test_a_stray_year_is_told_of_beside_the_bars(empty: Site) -> None:
+    """And stays in the list of years."""
+    years = [1912, *range(2000, 2024)]
+    empty.batch(
+        "年.jsonl",
+        [
+            {"title": f"云溪区{year}年通告", "text": "停航。", "published": f"{year}-03-01"}
+            for year in years
+        ],
+    )
+    page = tree(empty.get("/search"))
+    assert len(page.find_class("bar")) == 24
+    assert "图中为 2000—2023 年；另有 1 件不在其中" in page.text_content()
+    assert [link for link in links(empty.get("/search"), "[@class='option']") if "1912" in link]
+
+
+def test_several_filters_are_held_by_the_address_and_taken_away_one_by_one(
+    archive: Site,
+) -> None:
+    """Source, column, genre and year at once."""
+    chosen = [
+        ("within", "码头"),
+        ("source", "云溪区码头管理站"),
+        ("category", "通告"),
+        ("genre", "通告"),
+        ("genre", "函"),
+        ("year", "2003"),
+        ("year", "2005"),
+    ]
+    page = archive.get("/search?" + urlencode(chosen))
+    assert len(tree(page).find_class("entry")) == 2
+    chips = tree(page).xpath("//a[@class='chip']/@href")
+    assert sorted(parse_qsl(urlsplit(chip).query) for chip in chips) == sorted(
+        [pair for pair in chosen if pair != gone] for gone in chosen
+    )
+    assert "去掉条件 文种：通告" in tree(page).xpath("//a[@class='chip']/@aria-label")
+
+
+def test_a_document_leads_to_others_of_the_genre_that_its_page_names(empty: Site) -> None:
+    """A genre that names no kind leads nowhere."""
+    named, unknown = empty.batch(
+        "文种.jsonl",
+        [
+            {"title": "云溪区渡口公告", "text": "停航。", "genre": "公告,通告"},
+            {"title": "云溪区码头公告", "text": "停航。", "genre": "行政文件"},
+        ],
+    )
+    link = "/search?" + urlencode({"genre": "公告"})
+    assert link in links(empty.get(f"/documents/{named}"))
+    assert link not in links(empty.get(f"/documents/{unknown}"))
 
 
 def test_the_form_for_dates_keeps_the_rest_of_the_search(archive: Site) -> None:
@@ -770,6 +950,31 @@ def test_the_server_says_where_it_is_and_ends_when_told(
         assert httpx.get(f"{base}/healthz", timeout=30).json()["status"] == "ok"
         os.kill(process.pid, end)
         assert process.wait(10) == 0
+
+
+def test_searches_are_noted_where_a_site_chooses_to(tmp_path: Path) -> None:
+    """First pages alone, of pages and API, by every process; and not the archive's business
+    unless chosen."""
+    log = tmp_path / "queries.log"
+    addresses = [f"/search?q=渡口{n}" for n in range(9)] + ["/api/v1/search?q=桥梁&in=title"]
+    others = ["/", "/search", "/search?q=甲&page=2", "/api/v1/search?q=甲&page=2", "/healthz"]
+    with served(tmp_path) as (base, _):
+        assert httpx.get(base + addresses[0], timeout=30).status_code == 200
+    assert not log.exists()
+    with served(tmp_path, "--workers", "2", FTARCHIVE_QUERY_LOG_MB="1") as (base, _):
+        for address in addresses + others:
+            assert httpx.get(base + address, timeout=30).status_code == 200
+    told = [json.loads(each) for each in log.read_text("utf-8").splitlines()]
+    assert [each["q"] for each in told] == [*(f"渡口{n}" for n in range(9)), "桥梁"]
+    assert {each["total"] for each in told} == {0}
+    assert "127.0.0.1" not in log.read_text("utf-8")
+
+
+def test_a_search_is_answered_where_it_cannot_be_noted(tmp_path: Path) -> None:
+    """A full disk or a folder in the way is nothing to the reader."""
+    (tmp_path / "queries.log").mkdir()
+    with served(tmp_path, FTARCHIVE_QUERY_LOG_MB="1") as (base, _):
+        assert httpx.get(f"{base}/search?q=渡口", timeout=30).status_code == 200
 
 
 def test_an_address_in_use_is_said_and_not_raised(tmp_path: Path) -> None:

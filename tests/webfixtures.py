@@ -114,11 +114,16 @@ def site(folder: Path, **limits: Any) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def served(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address of a server process on ``home``, and the process; ended afterwards."""
+def served(
+    home: Path, *options: str, **changes: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of a server process on ``home``, and the process; ended afterwards.
+
+    ``changes`` are made to its environment.
+    """
     command = [sys.executable, "-m", "ftarchive", "--home", str(home), "serve", "--port", "0"]
     with subprocess.Popen(
-        [*command, *options], stderr=subprocess.PIPE, encoding="utf-8", env=environment()
+        [*command, *options], stderr=subprocess.PIPE, encoding="utf-8", env=environment(**changes)
     ) as process:
         assert process.stderr
         said = ""

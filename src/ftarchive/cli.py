@@ -8,22 +8,30 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from dataclasses import asdict
+from typing import Any, TextIO
 
 import click
 from tqdm import tqdm
 
 from ftarchive import __version__, upkeep
 from ftarchive.config import Home, Settings
+from ftarchive.dictionary_check import Change, DictionaryCheck, DocumentChange, QueryChange
 from ftarchive.errors import ArchiveError
 from ftarchive.holdings import Holdings
 from ftarchive.intake import STATUSES, Intake, Report, Result
 from ftarchive.progress import Advance, Stage
+from ftarchive.recall import Tally, percent
+from ftarchive.recall import recall as literal_recall
 from ftarchive.record import LABELS
+from ftarchive.search.explaining import explained
 from ftarchive.search.parameters import Parameters
+from ftarchive.search.results import Results
+from ftarchive.search.wording import understood, wording
 from ftarchive.verify import verify as verify_holdings
 
 _STATUS_WORDS = {
@@ -33,6 +41,7 @@ _STATUS_WORDS = {
     "held": "暂存待审",
     "rejected": "未收录",
 }
+_READING_WORDS = {"words": "词", "stops": "停用词", "variants": "也查"}
 _WRONG_USAGE = ("bad-parameter", "bad-setting", "no-home")
 _TEXT_SHOWN = 300
 
@@ -110,6 +119,7 @@ def ingest(
 @click.argument("query")
 @click.option("--source", multiple=True, help="来源（可多次）")
 @click.option("--category", multiple=True, help="栏目（可多次）")
+@click.option("--genre", multiple=True, help="文种，如 通知（可多次）")
 @click.option("--year", multiple=True, help="年份（可多次）")
 @click.option("--from", "from_", default="", metavar="DATE", help="最早日期，如 2023-06-01")
 @click.option("--to", default="", metavar="DATE", help="最晚日期")
@@ -117,9 +127,14 @@ def ingest(
 @click.option("--sort", default="", metavar="relevance|newest|oldest", help="排序")
 @click.option("--page", default="", metavar="N", help="第几页")
 @click.option("--per-page", default="", metavar="N", help="每页件数（1–100）")
+@click.option("--within", multiple=True, metavar="QUERY", help="在这一检索的结果中检索（可多次）")
+@click.option("--synonyms", default="", metavar="on|off", help="是否同时检索同义词")
+@click.option("--explain", is_flag=True, help="说明每件文件为什么排在这里")
 @_as_json
 @click.pass_context
-def search(context: click.Context, /, query: str, as_json: bool, **given: Any) -> None:
+def search(
+    context: click.Context, /, query: str, explain: bool, as_json: bool, **given: Any
+) -> None:
     """检索。"""
     holdings = _open_complete(context)
     names = {"from_": "from", "in_": "in"}
@@ -128,14 +143,11 @@ def search(context: click.Context, /, query: str, as_json: bool, **given: Any) -
         for name, value in given.items()
     }
     values["q"] = [query.encode("utf-8", "replace").decode("utf-8")]
+    values["explain"] = ["on" if explain else "off"]
     results = holdings.search.results(Parameters.read(values, holdings.settings))
     if as_json:
         return _print_json(results.to_json())
-    click.echo(f"共 {results.total} 件，用时 {results.took_ms} 毫秒")
-    for hit in results.hits:
-        record = hit.record
-        told = (hit.id, record.published, record.source, record.index_number)
-        click.echo(f"\n{record.title}\n  {'  '.join(filter(None, told))}\n  {hit.snippet}")
+    _print_results(results)
     return None
 
 
@@ -190,6 +202,60 @@ def verify(context: click.Context, as_json: bool) -> None:
         summary = "未发现问题" if verdict.is_sound else "发现问题，见上"
         click.echo(f"已核验 {verdict.documents} 件文件、{verdict.originals} 个原件：{summary}")
     context.exit(0 if verdict.is_sound else 1)
+
+
+@main.group()
+def dictionary() -> None:
+    """词典：用户词、停用词、同义词、机构名称（index/dictionary/）。"""
+
+
+@dictionary.command()
+@click.option(
+    "--queries",
+    type=click.File(encoding="utf-8-sig", errors="replace"),
+    metavar="FILE",
+    help="要比较的查询，一行一个",
+)
+@click.option("--all", "all_documents", is_flag=True, help="比较全部文件，耗时与重建相当")
+@_as_json
+@click.pass_context
+def check(
+    context: click.Context, queries: TextIO | None, all_documents: bool, as_json: bool
+) -> None:
+    """列出词典改动会影响哪些文件和查询；不作任何改动。"""
+    holdings = Holdings.peek(Home.find(context.obj), Settings.from_environment())
+    compared = DictionaryCheck(
+        holdings.home, holdings.settings, holdings.catalogue, holdings.engine
+    )
+    asked = holdings.query_log.queries()
+    asked.update(filter(None, map(str.strip, queries or ())))
+    with _progress() as stage:
+        change = compared.change(asked, all_documents=all_documents, stage=stage)
+    if as_json:
+        _print_json(change.to_json())
+    else:
+        _print_change(change)
+
+
+@main.command()
+@click.option("--runs", default=10_000, show_default=True, type=click.IntRange(1), help="字串数")
+@click.option("--seed", type=click.IntRange(0), help="随机种子；同一种子抽出同样的字串")
+@_as_json
+@click.pass_context
+def recall(context: click.Context, runs: int, seed: int | None, as_json: bool) -> None:
+    """查全：随机抽取字串检索，与逐件扫描的结果比对。"""
+    holdings = _open_complete(context)
+    seed = secrets.randbelow(1 << 32) if seed is None else seed
+    limit = holdings.settings.max_query_chars
+    with _progress() as stage:
+        tally = literal_recall(
+            holdings.catalogue, holdings.engine, holdings.search.query, runs, seed, limit, stage
+        )
+    if as_json:
+        _print_json(tally.to_json())
+    else:
+        _print_tally(tally)
+    context.exit(0 if tally.is_sound else 1)
 
 
 @main.command()
@@ -250,6 +316,22 @@ def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
+def _print_results(results: Results) -> None:
+    click.echo(f"共 {results.total} 件，用时 {results.took_ms} 毫秒")
+    if told := understood(results.query):
+        click.echo(f"理解为：{'；'.join(told)}")
+    for word, other in results.query.variants:
+        click.echo(f"同时检索：{wording(word.units)} → {other.shown}")
+    if results.suggestion:
+        click.echo(f"您是不是要找：{results.suggestion}")
+    for hit in results.hits:
+        record = hit.record
+        facts = (hit.id, record.published, record.source, record.index_number)
+        click.echo(f"\n{record.title}\n  {'  '.join(filter(None, facts))}\n  {hit.snippet}")
+        for line in explained(hit.explanation) if hit.explanation else ():
+            click.echo(f"  {line}")
+
+
 def _print_report(report: Report, *, show_fields: bool) -> None:
     for result in report.results:
         _print_result(result)
@@ -267,6 +349,19 @@ def _print_result(result: Result) -> None:
     click.echo("  ".join(filter(None, told)))
 
 
+def _print_tally(tally: Tally) -> None:
+    for violation in tally.violations:
+        query, ids = " ".join(violation.query.split()), "、".join(violation.ids)
+        click.echo(f"问题 [{violation.code}] {query}")
+        click.echo(f"  涉及 {violation.count} 件：{ids}\n  办法：{violation.remedy}")
+    shares = {name: percent(share) for name, share in tally.shares().items()}
+    click.echo(
+        f"已检索 {tally.runs} 个字串（种子 {tally.seed}），与 {tally.documents} 件文件逐一比对：\n"
+        f"加引号查准率 {shares['precision']}，查全率 {shares['recall']}；"
+        f"不加引号查全率 {shares['unquoted_recall']}"
+    )
+
+
 def _print_fields(values: dict[str, Any]) -> None:
     for name, label in LABELS.items():
         value = values.get(name)
@@ -275,3 +370,41 @@ def _print_fields(values: dict[str, Any]) -> None:
         shown = " > ".join(value) if isinstance(value, list) else value
         origin = values["provenance"].get(name)
         click.echo(f"{label}：{shown}" + (f"  （{origin}）" if origin else ""))
+
+
+def _print_change(change: Change) -> None:
+    if not change.is_pending:
+        return click.echo("词典与索引所用的一致，没有改动")
+    for file in change.files:
+        click.echo(f"{file.file}：新增 {file.added.total} 条，删去 {file.removed.total} 条")
+        _print_listed([f"+ {entry}" for entry in file.added.shown], file.added.total)
+        _print_listed([f"- {entry}" for entry in file.removed.shown], file.removed.total)
+    documents, queries = change.documents, change.queries
+    click.echo(f"文件：{documents.total} 件的索引会变")
+    _print_listed([_document_line(each) for each in documents.shown], documents.total)
+    click.echo(f"查询：比较了 {change.queries_read} 个，{queries.total} 个的理解会变")
+    _print_listed([_query_lines(each) for each in queries.shown], queries.total)
+    return click.echo("以上都还没有生效；运行 ftarchive rebuild 使其生效")
+
+
+def _print_listed(lines: list[str], total: int) -> None:
+    for line in lines:
+        click.echo(f"  {line}")
+    if total > len(lines):
+        click.echo(f"  …… 另有 {total - len(lines)} 条未列出")
+
+
+def _document_line(document: DocumentChange) -> str:
+    terms = [f"+{term}" for term in document.added.shown]
+    terms += [f"-{term}" for term in document.removed.shown]
+    return f"{document.id}  {document.title}  {' '.join(terms)}"
+
+
+def _query_lines(change: QueryChange) -> str:
+    old, new = asdict(change.old), asdict(change.new)
+    differences = [
+        f"    {label}：{' / '.join(old[name]) or '无'} → {' / '.join(new[name]) or '无'}"
+        for name, label in _READING_WORDS.items()
+        if old[name] != new[name]
+    ]
+    return "\n".join([f"{change.query}（{change.times} 次）", *differences])

@@ -21,8 +21,9 @@ LOCK = "archive.lock"
 """The file beside the catalogue by whose lock writers take turns."""
 
 
-def _setting(default: Any, help_: str) -> Any:
-    return field(default=default, metadata={"help": help_})
+def _setting(default: Any, help_: str, *, is_optional: bool = False) -> Any:
+    """A limit; where it is optional, 0 does without the thing limited."""
+    return field(default=default, metadata={"help": help_, "is_optional": is_optional})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,31 +43,41 @@ class Settings:
     per_page: int = _setting(20, "Hits on a page of results.")
     max_pages: int = _setting(500, "Last page of results that is served.")
     snippet_chars: int = _setting(150, "Characters of a snippet.")
+    suggestions: int = _setting(8, "Suggestions while one types.")
+    spelling_hits: int = _setting(2, "Hits up to which 您是不是要找 is looked for.")
+    spelling_seconds: float = _setting(0.6, "Seconds after which that stops looking.")
     facet_values: int = _setting(50, "Most values listed of one facet.")
     marks_per_document: int = _setting(500, "Hits marked in one document.")
+    changes_shown: int = _setting(
+        20, "Entries, documents and queries of each kind that `dictionary check` lists."
+    )
+    query_log_mb: int = _setting(
+        0, "Size at which the log of queries is begun anew, MB; 0 keeps none.", is_optional=True
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Settings with what the environment changes.
 
-        Raises ``HomeError`` (bad-setting) for a value that is not a positive number.
+        Raises ``HomeError`` (bad-setting) for a value that is not a positive number, nor 0
+        where that is allowed.
         """
         given = os.environ if environment is None else environment
         changed = {
-            f.name: _number(f"FTARCHIVE_{f.name.upper()}", given[key], type(f.default))
+            f.name: _number(key, given[key], type(f.default), f.metadata["is_optional"])
             for f in fields(cls)
             if (key := f"FTARCHIVE_{f.name.upper()}") in given
         }
         return cls(**changed)
 
 
-def _number(name: str, value: str, kind: type[Any]) -> Any:
+def _number(name: str, value: str, kind: type[Any], is_optional: bool) -> Any:
     try:
         number = kind(value)
     except ValueError:
-        number = 0
-    if not 0 < number < float("inf"):
-        wanted = "正整数" if kind is int else "正数"
+        number = -1
+    if not (0 < number < float("inf") or (is_optional and number == 0)):
+        wanted = ("0 或" if is_optional else "") + ("正整数" if kind is int else "正数")
         raise HomeError("bad-setting", name=name, value=value, wanted=wanted)
     return number
 
@@ -108,9 +119,18 @@ class Home:
     def index(self) -> Path:
         return self.root / "index"
 
+    @property
+    def query_log(self) -> Path:
+        return self.root / "queries.log"
+
+    @property
+    def older_query_log(self) -> Path:
+        return self.root / "queries.log.1"
+
     def owns(self, path: Path) -> bool:
         """Whether ``path`` is part of the archive itself and not something handed in."""
-        own = (self.originals, self.index, self.catalogue, self.lock)
+        logs = (self.query_log, self.older_query_log)
+        own = (self.originals, self.index, self.catalogue, self.lock, *logs)
         absolute = path.absolute()
         return absolute.name.startswith(self.catalogue.name) or any(
             absolute.is_relative_to(place) for place in own

@@ -71,6 +71,10 @@ FAULTS: dict[str, Fault] = {
     ),
     "bad-setting": Fault("设置 {name} 的值“{value}”无效：应当是{wanted}", "请改正这个环境变量"),
     "bad-data-file": Fault("规则文件“{path}”有误：{reason}", "请对照随程序附带的同名文件改正"),
+    "dictionary-faulty": Fault(
+        "词典“{path}”第 {number} 行“{line}”有误：{reason}",
+        "请改正这一行并以 UTF-8 保存；写法见 docs/dictionary.md",
+    ),
     # IndexUnusable
     "index-missing": Fault("还没有可用的索引", "请运行 ftarchive rebuild"),
     "index-stale": Fault(

@@ -12,6 +12,7 @@ from ftarchive.archive.originals import Originals
 from ftarchive.config import Home, Settings
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Engine
+from ftarchive.search.querylog import QueryLog
 from ftarchive.search.results import Search
 
 
@@ -44,6 +45,11 @@ class Holdings:
     def search(self) -> Search:
         """Answers searches."""
         return Search(self.home, self.settings, self.catalogue, self.engine)
+
+    @functools.cached_property
+    def query_log(self) -> QueryLog:
+        """Notes what is asked for, where the settings say so."""
+        return QueryLog(self.home, self.settings)
 
     def document(self, document_id: str, number: int | None = None) -> dict[str, Any]:
         """Every field of a document's version, as the API and ``show --json`` give it.

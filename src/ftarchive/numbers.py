@@ -18,6 +18,8 @@ _NOTICE = re.compile(
 )
 _SERIAL_LEAST = 6
 """Digits from which the serial of an 索引号 says which document is meant by itself."""
+_AGENCY_LEAST = 2
+"""Characters of the shortest agency before a year."""
 _INDEX_SHAPE = re.compile(
     r"(?:[0-9A-Z]{18}/\d{4}-\d+"
     r"|[0-9A-Z]{9}[/-]\d{4}-\d+"
@@ -63,11 +65,27 @@ def lookup_keys(text: str) -> list[str]:
     return [key for key in keys if key]
 
 
-def _canonical(match: re.Match[str]) -> str:
+def numbers_in(text: str) -> list[str]:
+    """The keys of the number that ``text`` is, and then of the numbers that stand in it.
+
+    Where a 文号 begins is not to be seen: each beginning is given, the earliest first.
+    """
+    squeezed = _squeeze(text)
+    keys = lookup_keys(text)
+    for match in _YEARED.finditer(squeezed):
+        agency = match["agency"]
+        for at in range(max(0, len(agency) - _AGENCY_LEAST + 1)):
+            keys.append(_canonical(match, agency[at:]).casefold())
+    for match in _INDEX_SHAPE.finditer(squeezed):
+        keys += lookup_keys(match[0])
+    return list(dict.fromkeys(keys))
+
+
+def _canonical(match: re.Match[str], agency: str | None = None) -> str:
     parts = match.groupdict()
     serial = int(parts["serial"])
     if match.re is _YEARED:
-        return f"{parts['agency']}〔{parts['year']}〕{serial}{parts['end']}"
+        return f"{agency or parts['agency']}〔{parts['year']}〕{serial}{parts['end']}"
     year = f"{parts['year']}年" if "year" in parts else ""
     return f"{parts['agency']}{year}第{serial}{parts['end']}"
 

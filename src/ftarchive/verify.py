@@ -26,7 +26,9 @@ REMEDIES = {
     "index-changed": "请运行 ftarchive rebuild",
     "index-lacks": "请运行 ftarchive rebuild",
     "index-surplus": "请运行 ftarchive rebuild",
-    "dictionary-pending": "词典改动后还没有重建；要让改动生效，请运行 ftarchive rebuild",
+    "dictionary-pending": "词典改动后还没有重建：ftarchive dictionary check 列出影响，"
+    "ftarchive rebuild 使改动生效",
+    "dictionary-faulty": "请改正所示的一行；在此之前不能重建索引",
     "index-behind": "下次收录、搜索或启动服务时会自动补齐",
 }
 """Every finding there can be, with what to do about it."""
@@ -135,11 +137,18 @@ def _index_faults(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
         else:
             yield _finding("index-unusable", error.message)
         return
-    if engine.has_pending_words():
-        yield _finding("dictionary-pending", "index/dictionary/words.txt")
+    yield from _dictionary_faults(engine)
     changed = set(catalogue.changed_ids(position))
     if changed:
         yield _finding("index-behind", f"{len(changed)} 件文件待编入索引")
     published = set(catalogue.ids(PUBLISHED))
     yield from (_finding("index-lacks", id_) for id_ in sorted(published - indexed - changed))
     yield from (_finding("index-surplus", id_) for id_ in sorted(indexed - published - changed))
+
+
+def _dictionary_faults(engine: Engine) -> Iterator[Finding]:
+    try:
+        if engine.has_pending_dictionary():
+            yield _finding("dictionary-pending", "index/dictionary/")
+    except HomeError as error:
+        yield _finding(error.code, error.message)

@@ -24,9 +24,11 @@ from ftarchive.index.analysis import (
     fold,
     fold_with_offsets,
     is_single,
-    load_words,
+    placed_units,
     units,
+    variants,
 )
+from making import DICTIONARY
 
 WORDS = CHECKOUT / "index" / "dictionary" / "words.txt"
 ANALYZER = Analyzer(WORDS)
@@ -199,7 +201,7 @@ def reference(monkeypatch) -> Iterator[Analyzer]:
 
 def test_both_cutters_cut_alike(reference) -> None:
     """Texts and all user words: rjieba may stand in for jieba, or be missing."""
-    for text in TEXTS + [f"依法{word}工作" for word in load_words(WORDS)]:
+    for text in TEXTS + [f"依法{word}工作" for word in DICTIONARY.entries["words.txt"]]:
         assert ANALYZER.words(text) == reference.words(text)
         assert ANALYZER.segment(text) == reference.segment(text)
 
@@ -228,16 +230,31 @@ def test_a_changed_dictionary_is_taken_up(tmp_path) -> None:
     assert "渡管站" in Analyzer(path).words("云溪渡管站公告")
 
 
-def test_stop_words_are_folded(tmp_path) -> None:
-    """Written in traditional characters or full width, they still apply."""
-    path = tmp_path / "stop.txt"
-    path.write_text("# 停用词\n關於\nＴＨＥ\n", "utf-8")
-    assert load_words(path) == {"关于", "the"}
-
-
 def test_terms_do_not_depend_on_what_was_cut_before() -> None:
     """One analysis for index and query, at any time."""
     before = [ANALYZER.analyze(text) for text in TEXTS]
     for text in random.Random(0).sample(TEXTS, len(TEXTS)):
         ANALYZER.analyze(text)
     assert [ANALYZER.analyze(text) for text in TEXTS] == before
+
+
+@given(st.text(max_size=40) | st.text("Ａ1ag渡𠮷證ｶﾞ㈱½ßé\u0301，\u200b ", max_size=40))
+def test_units_are_placed_where_they_begin(text) -> None:
+    """All of them, in order."""
+    placed = placed_units(text)
+    assert [unit for unit, _ in placed] == units(text)
+    assert [at for _, at in placed] == sorted(at for _, at in placed)
+
+
+def test_the_place_of_a_unit_is_one_in_the_text_as_given() -> None:
+    """Not in the folded one, which may be longer or shorter."""
+    assert placed_units("（㈱）ＧＢ18，證") == [("株", 1), ("gb18", 3), ("证", 8)]
+
+
+def test_variants_fold_into_their_character() -> None:
+    """Traditional forms above all; a character that has none is not listed."""
+    assert "證" in variants()["证"]
+    assert "一" not in variants()
+    for character, others in variants().items():
+        assert {fold(other) for other in others} == {character}
+        assert character not in others

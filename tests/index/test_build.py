@@ -11,19 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftarchive.config import CHECKOUT, Home, Settings
+from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
-from ftarchive.index.analysis import Analyzer, load_words
-from ftarchive.index.build import analyzer_of
+from ftarchive.index.build import dictionary_of
 from ftarchive.index.generations import Generations
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Filters, Request
-from ftarchive.search.query import parse
-from making import engine_of, entries, record
+from making import asked, engine_of, entries, record
 
-DICTIONARY = CHECKOUT / "index" / "dictionary"
-ANALYZER = Analyzer(DICTIONARY / "words.txt")
-STOPS = load_words(DICTIONARY / "stop.txt")
 QUERIES = [
     "",
     "渡口",
@@ -34,6 +29,11 @@ QUERIES = [
     "/2023-3",
     "没有的词",
     "的",
+    "标题:渡口 或 桥梁",
+    "渡口的公告怎么办",
+    "来源:甲站 日期:2022..",
+    "公*",
+    "社保 《渡口办法》",
 ]
 
 said = st.builds(
@@ -42,7 +42,20 @@ said = st.builds(
         st.sampled_from(["渡口", "桥梁", "公告", "的", "䶮"]), min_size=1, max_size=4
     ).map("".join),
     text=st.lists(
-        st.sampled_from(["渡口", "公告", "营商环境", "堤防", "，", "GB18030", "𠮷"]), max_size=9
+        st.sampled_from(
+            [
+                "渡口",
+                "公告",
+                "营商环境",
+                "堤防",
+                "，",
+                "GB18030",
+                "𠮷",
+                "《渡口》",
+                "\n一、社会保险\n",
+            ]
+        ),
+        max_size=9,
     ).map("".join),
     source=st.sampled_from([None, "甲站", "乙站"]),
     category=st.sampled_from([None, "通知", "公告"]),
@@ -58,11 +71,11 @@ def answers(engine: EmbeddedEngine) -> list[object]:
     """Everything that a set of queries gives: hits, order, scores, facets."""
     found = []
     for typed in QUERIES:
-        query = parse(typed, ANALYZER, STOPS, 500, 120)
+        query = asked(typed)
         for order in ("relevance", "newest", "oldest"):
-            found.append(engine.search(Request(query, order=order, limit=100)))
+            found.append(engine.search(Request(query, order=order, limit=100, is_explained=True)))
         filters = Filters(source=("甲站",), first=20220101, last=20221231)
-        found.append(engine.search(Request(query, filters, scope="title", limit=100)))
+        found.append(engine.search(Request(query, filters=filters, scope="title", limit=100)))
     return found
 
 
@@ -169,7 +182,7 @@ def test_an_edited_dictionary_counts_from_the_next_rebuild_on(tmp_path) -> None:
 
 def words_of(folder: Path) -> list[str]:
     """How the current generation cuts a text."""
-    return analyzer_of(Generations(folder / "index").current()).words("云溪渡管站公告")
+    return dictionary_of(Generations(folder / "index").current()).analyzer.words("云溪渡管站公告")
 
 
 def test_an_index_without_its_words_is_damaged(tmp_path) -> None:

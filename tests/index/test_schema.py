@@ -6,7 +6,7 @@ import pytest
 
 from ftarchive.config import CHECKOUT
 from ftarchive.index.analysis import Analyzer, units
-from ftarchive.index.schema import UNKNOWN, index_fields, moment, schema
+from ftarchive.index.schema import NAME_BYTES, UNKNOWN, index_fields, moment, schema
 from making import record
 
 ANALYZER = Analyzer(CHECKOUT / "index" / "dictionary" / "words.txt")
@@ -47,3 +47,21 @@ def test_the_issuer_stands_in_where_no_source_is_known() -> None:
     assert index_fields("d1", 1, record(issuer="甲站"), ANALYZER)["source"] == "甲站".encode()
     both = record(issuer="甲站", source="乙站")
     assert index_fields("d1", 1, both, ANALYZER)["source"] == "乙站".encode()
+
+
+def test_headings_are_counted_once_more() -> None:
+    """Those that the outline of the text has, and nothing else."""
+    fields = index_fields("d1", 1, record("甲", "一、渡口管理\n渡口开放。\n"), ANALYZER)
+    assert fields["headings"]["渡口"] == 1
+    assert fields["text"]["渡口"] == 2
+    assert "开放" not in fields["headings"]
+
+
+def test_names_are_kept_as_numbers_of_one_length() -> None:
+    """Those of a document, and those that it cites beside its own."""
+    fields = index_fields(
+        "d1", 1, record("关于印发《渡口办法》的通知", "《渡口办法》《桥梁法》《桥梁法》"), ANALYZER
+    )
+    assert (len(fields["names"]), len(fields["cited"])) == (2 * NAME_BYTES, NAME_BYTES)
+    other = index_fields("d2", 2, record("中华人民共和国桥梁法", "无"), ANALYZER)
+    assert (other["names"], other["cited"]) == (fields["cited"], b"")

@@ -12,7 +12,7 @@ from ftarchive.search.engine import Filters
 from ftarchive.search.parameters import Parameters
 from making import attempt
 
-NAMES = ["q", "source", "category", "year", "from", "to", "in", "sort", "page", "per_page"]
+NAMES = ["q", "source", "category", "genre", "year", "from", "to", "in", "sort", "page", "per_page"]
 values = st.text(max_size=12) | st.sampled_from(
     ["1", "0", "-1", "2023", "2023-06", "2023-06-31", "all", "newest", "１", "²"]
 )

@@ -49,6 +49,8 @@ def kept(row: dict, chosen: dict[str, tuple[str, ...]], apart: str = "") -> bool
 
 
 def value_of(row: dict, facet: str) -> str | None:
+    if facet == "genre":
+        return "公告"
     return (row["published"] or "")[:4] or None if facet == "year" else row[facet]
 
 
@@ -174,3 +176,24 @@ def test_a_search_without_index_is_an_error_once_there_are_documents(
         bare.search.results(Parameters(q="渡口"))
     assert missing.value.code == "index-missing"
     bare.catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"abstract": "渡口的开放时间。"}, "渡口的开放时间。"),
+        ({"abstract": "时间。"}, "时间。"),
+        ({}, "自即日起开放。"),
+    ],
+)
+def test_a_hit_by_its_title_alone_shows_its_abstract_or_its_beginning(
+    holdings, tmp_path, fields, shown
+) -> None:
+    """The abstract where there is one; the title is marked either way."""
+    path = tmp_path / "批.jsonl"
+    path.write_text(line(title="渡口公告", text="自即日起开放。", **fields), "utf-8")
+    intake = Intake(holdings.home, Settings(), holdings.catalogue, holdings.engine)
+    intake.ingest([path], "甲")
+    (hit,) = holdings.search.results(Parameters(q="渡口")).hits
+    assert hit.snippet == shown
+    assert [hit.record.title[a:b] for a, b in hit.title_marks] == ["渡口"]

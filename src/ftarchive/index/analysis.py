@@ -12,16 +12,17 @@ literal string can be found) and the words that jieba cuts (so that sense counts
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 
 import opencc
+
+from ftarchive.index.wordlists import digest, read_lines
 
 ANALYSIS_VERSION = 1
 """Raised with every change of this module that gives other terms for the same text."""
@@ -33,12 +34,15 @@ _SINGLE_RUN = re.compile(f"(?:{_SINGLE}){{2,}}")
 _SINGLES = re.compile(_SINGLE)
 _DROPPED = re.compile(r"[\W_]+")
 _PIECE = re.compile(f"{_SINGLE_RUN.pattern}|{_UNIT.pattern}")
-# A stretch that NFKC cannot change together with its neighbours: characters that are never
-# the second half of a composition, and after the last of them whatever may be.
-_ALONE = r"\x00-\x7f\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e\U00020000-\U000323af"
-_STRETCH = re.compile(f"[{_ALONE}]+(?![^{_ALONE}])|[{_ALONE}]?[^{_ALONE}]+|[{_ALONE}]")
+ALONE = r"\x00-\x7f\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e\U00020000-\U000323af"
+"""Characters, as in a pattern, that fold to one each and are never the second half of a
+composition."""
+# A stretch that NFKC cannot change together with its neighbours: such characters, and after the
+# last of them whatever may be.
+_STRETCH = re.compile(f"[{ALONE}]+(?![^{ALONE}])|[{ALONE}]?[^{ALONE}]+|[{ALONE}]")
 _CJK = ("\u3041", "\ua640")
 """From the first on and before the second, whatever letter is left after folding is single."""
+_ENCODED = re.compile("\x02([^\x03]*)\x03|([^\x02])", re.DOTALL)
 _WORD_LEAST = 3
 """Words of two characters are pairs already."""
 
@@ -47,7 +51,7 @@ _MAPPED_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 
 def fold(text: str) -> str:
     """``text`` with the differences that searching passes over taken out."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
+    return unicodedata.normalize("NFKC", text).casefold().translate(simplified())
 
 
 def units(text: str) -> list[str]:
@@ -76,13 +80,14 @@ def encode(sequence: Sequence[str]) -> str:
     return "".join(unit if is_single(unit) else f"\x02{unit}\x03" for unit in sequence)
 
 
-def unit_pattern(unit: str) -> str:
-    """A pattern for ``unit`` as a whole unit in a folded text."""
-    escaped = re.escape(unit)
-    if is_single(unit):
-        return escaped
-    kind = "[a-z0-9]" if unit.isascii() else f"(?:(?![\\W_])[{_ALPHABETS}])"
-    return f"(?<!{kind}){escaped}(?!{kind})"
+def decode(encoded: str) -> list[str]:
+    """The units of what ``encode`` wrote."""
+    return [long or single for long, single in _ENCODED.findall(encoded)]
+
+
+def kind_of(unit: str) -> str:
+    """A pattern for the characters, folded, that a unit of several like this one consists of."""
+    return "[a-z0-9]" if unit.isascii() else f"(?:(?![\\W_])[{_ALPHABETS}])"
 
 
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
@@ -106,11 +111,26 @@ def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     return "".join(folded), offsets
 
 
+def placed_units(text: str) -> list[tuple[str, int]]:
+    """The units of ``text``, in order, each with the place in ``text`` where it begins."""
+    folded, offsets = fold_with_offsets(text)
+    return [(match[0], offsets[match.start()]) for match in _UNIT.finditer(folded)]
+
+
+def variants() -> dict[str, list[str]]:
+    """The other forms of a character, traditional ones above all, that fold into it."""
+    found: dict[str, list[str]] = {}
+    for old, new in simplified().items():
+        found.setdefault(new, []).append(chr(old))
+    return found
+
+
 class Analyzer:
     """Cuts texts into terms, with the user words of one dictionary."""
 
-    def __init__(self, words: Path) -> None:
-        self._entries = tuple(_entries(words))
+    def __init__(self, words: Path | Iterable[str]) -> None:
+        """``words`` are the entries of a dictionary, or the file that holds them."""
+        self._entries = tuple(_entries(words) if isinstance(words, Path) else words)
 
     def segment(self, text: str) -> list[list[str]]:
         """The words of ``text`` one after another, each as its units: what a person would
@@ -123,20 +143,33 @@ class Analyzer:
             found += [units(word) for word in words]
         return found
 
+    def borders(self, text: str) -> list[int]:
+        """The places in ``text`` between which its words and punctuation stand, in order."""
+        cut, _ = _cutters(self._entries)
+        folded, offsets = fold_with_offsets(text)
+        borders: list[int] = []
+        for match in _PIECE.finditer(folded):
+            run, at = match[0], match.start()
+            for word in cut(run) if _SINGLE_RUN.fullmatch(run) else [run]:
+                borders += [offsets[at], offsets[at + len(word)]]
+                at += len(word)
+        return sorted({0, *borders, len(text)})
+
     def analyze(self, text: str) -> tuple[list[str], Counter[str]]:
         """The units of ``text`` in order, and how often each of its terms occurs."""
         folded = fold(text)
         sequence = _units(folded)
         counts = Counter(sequence)
         counts.update(_pairs(folded))
-        counts.update(word for word in self._words_of(folded) if len(word) >= _WORD_LEAST)
+        counts.update(word for word in self.words_of(folded) if len(word) >= _WORD_LEAST)
         return sequence, counts
 
     def words(self, text: str) -> list[str]:
         """The words in ``text`` as jieba's search mode cuts them: the parts of long ones too."""
-        return self._words_of(fold(text))
+        return self.words_of(fold(text))
 
-    def _words_of(self, folded: str) -> list[str]:
+    def words_of(self, folded: str) -> list[str]:
+        """The same of a text that is folded already: folding again may change it."""
         _, cut_for_search = _cutters(self._entries)
         return [word for run in _SINGLE_RUN.findall(folded) for word in cut_for_search(run)]
 
@@ -147,23 +180,17 @@ class Analyzer:
             "unicode": unicodedata.unidata_version,
             "jieba": metadata.version("jieba"),
             "opencc": metadata.version("opencc"),
-            "words": hashlib.sha256("\n".join(self._entries).encode()).hexdigest()[:16],
+            "words": digest(self._entries),
         }
 
 
 def _entries(path: Path) -> list[str]:
-    """The lines of a dictionary file without comments and blank lines."""
-    lines = (line.strip() for line in path.read_text("utf-8-sig").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def load_words(path: Path) -> frozenset[str]:
-    """The words of a plain list such as ``stop.txt``, folded."""
-    return frozenset(fold(line) for line in _entries(path))
+    """The lines of a dictionary file without remarks and blank lines."""
+    return [line.text for line in read_lines(path)]
 
 
 @functools.cache
-def _simplified() -> dict[int, str]:
+def simplified() -> dict[int, str]:
     """Traditional → simplified, character by character.
 
     OpenCC's phrase tables are left out on purpose: by them a character would change with its
@@ -205,5 +232,5 @@ def _reference_cutters(entries: tuple[str, ...]) -> tuple[Cut, Cut]:
 
 def _parted(entry: str) -> tuple[str, int | None]:
     """A line of a dictionary as (folded word, frequency where one is given)."""
-    word, _, frequency = entry.partition(" ")
-    return fold(word), int(frequency) if frequency.strip().isdecimal() else None
+    word, *frequency = entry.split()
+    return fold(word), int(frequency[0]) if frequency else None

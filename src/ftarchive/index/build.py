@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,40 +13,48 @@ from ftarchive.archive.clock import now
 from ftarchive.archive.originals import checksum
 from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home, Settings
-from ftarchive.errors import IndexUnusable
+from ftarchive.errors import HomeError, IndexUnusable
 from ftarchive.index.analysis import Analyzer
 from ftarchive.index.codec import ArrayCodec, PostingPool
+from ftarchive.index.dictionary import FILES, Dictionary, home_files
 from ftarchive.index.generations import Generation, Generations, Manifest
 from ftarchive.index.schema import SCHEMA_VERSION, index_fields, schema
 
-_WORDS = "words.txt"
 
+def home_dictionary(home: Home) -> Dictionary:
+    """The dictionary that the next rebuild will use.
 
-def home_words(home: Home) -> Path:
-    """The user words that the next rebuild will use."""
-    return home.resource("index", "dictionary", _WORDS)
-
-
-def analyzer_of(generation: Generation) -> Analyzer:
-    """The analysis by which a generation was built: its user words are kept in it, so that
-    an edited dictionary does not part query from index before a rebuild.
-
-    Raises ``IndexUnusable`` (index-damaged) where they are gone.
+    Raises ``HomeError`` (dictionary-faulty).
     """
-    words = generation.path / _WORDS
-    if _WORDS not in generation.manifest.files:
-        raise IndexUnusable("index-damaged", path=words, reason="不见了")
-    return Analyzer(words)
+    return Dictionary.read(home_files(home))
 
 
-def fingerprint(analyzer: Analyzer) -> dict[str, str]:
-    """What an index has to agree in with this program to be searched by it."""
-    return {"schema": str(SCHEMA_VERSION)} | analyzer.fingerprint()
+def dictionary_of(generation: Generation) -> Dictionary:
+    """The dictionary that a generation was built with: it is kept in it, so that an edit does
+    not part query from index before a rebuild.
+
+    Raises ``IndexUnusable``: index-stale where a program that kept less of it built the
+    generation, index-damaged where it cannot be read.
+    """
+    lacking = [name for name in FILES if name not in generation.manifest.files]
+    if lacking:
+        raise IndexUnusable("index-stale", differences=f"其中没有 {'、'.join(lacking)}")
+    try:
+        return Dictionary.read(generation.path)
+    except HomeError as error:
+        reason = f"读不懂：{error.facts['reason']}"
+        raise IndexUnusable("index-damaged", path=error.facts["path"], reason=reason) from None
+
+
+def fingerprint(dictionary: Dictionary) -> dict[str, str]:
+    """What an index is built by: of the dictionary, ``words`` alone makes other terms."""
+    analysis = dictionary.analyzer.fingerprint()
+    return {"schema": str(SCHEMA_VERSION)} | analysis | dictionary.fingerprint()
 
 
 def check_fingerprint(generation: Generation) -> None:
     """Raises ``IndexUnusable`` (index-stale) where the index was built by another analysis."""
-    built, wanted = generation.manifest.fingerprint, fingerprint(analyzer_of(generation))
+    built, wanted = generation.manifest.fingerprint, fingerprint(dictionary_of(generation))
     if built != wanted:
         names = sorted(key for key in built | wanted if built.get(key) != wanted.get(key))
         differences = "、".join(
@@ -68,24 +75,31 @@ def build(
 
     ``entries`` are all documents, or with ``base`` those that have changed since;
     ``position`` is the last event of the catalogue that they reflect, ``mark`` its mark.
+
+    Raises ``HomeError`` (dictionary-faulty) before anything is written.
     """
+    dictionary = dictionary_of(base) if base else home_dictionary(home)
     generations = Generations(home.index)
     folder = generations.prepare(base)
     if base is None:
-        shutil.copyfile(home_words(home), folder / _WORDS)
-    analyzer = Analyzer(folder / _WORDS)
+        _write_dictionary(folder, dictionary)
     index = open_dir(str(folder)) if base else create_in(str(folder), schema())
-    _write(index, settings, entries, analyzer, replaces=base is not None)
+    _write(index, settings, entries, dictionary.analyzer, replaces=base is not None)
     manifest = Manifest(
         position=position,
         mark=mark,
         documents=index.doc_count(),
-        fingerprint=fingerprint(analyzer),
+        fingerprint=fingerprint(dictionary),
         built_at=now(),
         files=_files(folder, base),
     )
     index.close()
     return generations.publish(folder, manifest)
+
+
+def _write_dictionary(folder: Path, dictionary: Dictionary) -> None:
+    for name, entries in dictionary.entries.items():
+        (folder / name).write_text("".join(f"{entry}\n" for entry in entries), "utf-8")
 
 
 def _write(

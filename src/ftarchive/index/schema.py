@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Frequency
 
-from ftarchive.index.analysis import Analyzer, encode
+from ftarchive.citations import names_cited, names_of
+from ftarchive.genres import genre_of
+from ftarchive.index.analysis import Analyzer, encode, is_single
+from ftarchive.index.sounds import word_sounds
 from ftarchive.numbers import lookup_keys
+from ftarchive.outline import outline
 from ftarchive.record import Disclosure
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of this module that gives another index for the same record."""
 
 SEARCHED = ("title", "text")
+NAME_BYTES = 8
 UNKNOWN = 0
 """The moment of a document of which no date is known."""
+_SOUNDED_AS = "\t"
 
 
 class Terms(FieldType):
@@ -37,18 +44,26 @@ class Terms(FieldType):
 def schema() -> Schema:
     """The fields: terms of title, text and numbers, and a column for all else."""
     return Schema(
-        id=ID(stored=True, unique=True),
+        id=ID(unique=True, sortable=VarBytesColumn()),
         title=Terms(),
+        headings=Terms(),
         text=Terms(),
         number=Terms(),
+        word=Terms(),
+        agency=Terms(),
         ordinal=COLUMN(NumericColumn("I")),
         moment=COLUMN(NumericColumn("Q", default=UNKNOWN)),
         title_length=COLUMN(NumericColumn("I")),
         text_length=COLUMN(NumericColumn("I")),
         source=COLUMN(VarBytesColumn()),
         category=COLUMN(VarBytesColumn()),
+        genre=COLUMN(VarBytesColumn()),
+        names=COLUMN(VarBytesColumn()),
+        cited=COLUMN(VarBytesColumn()),
         title_units=COLUMN(VarBytesColumn()),
         text_units=COLUMN(VarBytesColumn()),
+        title_shown=COLUMN(VarBytesColumn()),
+        title_sounds=COLUMN(VarBytesColumn()),
     )
 
 
@@ -56,20 +71,64 @@ def index_fields(id_: str, ordinal: int, record: Disclosure, analyzer: Analyzer)
     """The values of one document, by field."""
     title, title_terms = analyzer.analyze(record.title)
     text, text_terms = analyzer.analyze(record.text)
+    words = analyzer.segment(record.title)
+    source = record.source or record.issuer or ""
     return {
         "id": id_,
         "title": title_terms,
+        "headings": analyzer.analyze(_headings(record.text))[1],
         "text": text_terms,
         "number": Counter(_numbers(record)),
+        "word": Counter(sounded("".join(word), [word]) for word in words if _is_word(word)),
+        "agency": _agency(source, analyzer),
         "ordinal": ordinal,
         "moment": moment(record),
         "title_length": len(title),
         "text_length": len(text),
-        "source": (record.source or record.issuer or "").encode(),
+        "source": source.encode(),
         "category": (record.category or "").encode(),
+        "genre": (genre_of(record) or "").encode(),
+        "names": _keys(own := names_of(record.title)),
+        "cited": _keys(names_cited(f"{record.title}\n{record.text}") - own),
         "title_units": encode(title).encode(),
         "text_units": encode(text).encode(),
+        "title_shown": record.title.encode("utf-8", "replace"),
+        "title_sounds": sounds(words).encode(),
     }
+
+
+def _headings(text: str) -> str:
+    return "\n".join(block.text for block in outline(text) if block.kind == "heading")
+
+
+def _keys(names: Iterable[str]) -> bytes:
+    """Names as numbers of eight bytes, ascending: enough to tell and to count them."""
+    sums = sorted(hashlib.blake2b(name.encode(), digest_size=NAME_BYTES).digest() for name in names)
+    return b"".join(sums)
+
+
+def sounds(words: Sequence[Sequence[str]]) -> str:
+    """The sounds of the units of ``words`` one after another, a blank between them."""
+    return " ".join(sound for word in words for sound in word_sounds(word))
+
+
+def sounded(name: str, words: Sequence[Sequence[str]]) -> str:
+    """A name with its sounds, as one term; ``parted`` takes it apart."""
+    return f"{name}{_SOUNDED_AS}{sounds(words)}"
+
+
+def parted(term: str) -> tuple[str, str]:
+    """The name and the sounds of a term that ``sounded`` made."""
+    name, _, sounds_ = term.rpartition(_SOUNDED_AS)
+    return name, sounds_
+
+
+def _is_word(word: Sequence[str]) -> bool:
+    return len(word) > 1 and all(map(is_single, word))
+
+
+def _agency(source: str, analyzer: Analyzer) -> dict[str, int]:
+    return {sounded(source, analyzer.segment(source)): 1} if source else {}
 
 
 def moment(record: Disclosure) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +17,15 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import open_dir
 from whoosh.reading import TermNotFound
 
+from ftarchive.index.analysis import encode, units
 from ftarchive.index.codec import place, unpack
 from ftarchive.index.generations import Generation
+from ftarchive.index.schema import NAME_BYTES
 
 Numbers = NDArray[np.int64]
 
 _CACHED_LISTS = 4096
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,18 @@ class Postings:
     frequencies: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
     """A column of words: ``codes`` gives for each document the place of its word in
     ``values``, which are sorted; -1 stands for none."""
 
     values: list[str]
     codes: Numbers
+
+    @functools.cached_property
+    def unit_values(self) -> list[str]:
+        """The values as ``analysis.encode`` writes their units."""
+        return [encode(units(value)) for value in self.values]
 
 
 class Snapshot:
@@ -58,15 +69,16 @@ class Snapshot:
         self.year = self.moment // 10**10
         self.source = self._labels("source")
         self.category = self._labels("category")
+        self.genre = self._labels("genre")
         self.lengths = {
             field: self._numbers(f"{field}_length", ">u4") for field in ("title", "text")
         }
+        self.cited = self._count_citations()
         self._cached: dict[tuple[str, str], Postings] = {}
 
     def ids(self, documents: Numbers) -> list[str]:
         """The permanent ids of some documents."""
-        with self._lock:
-            return [self._reader.stored_fields(int(number))["id"] for number in documents]
+        return self.texts("id", documents)
 
     def unit_text(self, field: str, document: int) -> bytes:
         """The units of a document's field as ``analysis.encode`` writes them, in UTF-8."""
@@ -74,6 +86,39 @@ class Snapshot:
         with self._lock:
             value: bytes = segment.column(f"{field}_units")[document - segment.start]
         return value
+
+    def texts(self, column: str, documents: Numbers) -> list[str]:
+        """What a column of texts says of some documents; searches go on in between."""
+        found: list[str] = []
+        for start in range(0, len(documents), _AT_ONCE):
+            with self._lock:
+                found += [self._text(column, int(d)) for d in documents[start : start + _AT_ONCE]]
+        return found
+
+    def _text(self, column: str, document: int) -> str:
+        segment = self._segment_of(document)
+        value: bytes = segment.column(column)[document - segment.start]
+        return value.decode("utf-8", "replace")
+
+    def terms(self, field: str) -> dict[str, int]:
+        """Every term of a field and how many documents hold it, replaced ones too."""
+        found: Counter[str] = Counter()
+        with self._lock:
+            for segment in self._segments:
+                for term, info in segment.leaf.iter_field(field):
+                    found[term.decode("utf-8", "replace")] += int(info.doc_frequency())
+        return dict(found)
+
+    def terms_from(self, field: str, prefix: str, most: int | None = None) -> list[str]:
+        """The terms of a field that begin with ``prefix``, once for each segment; ``most`` of
+        them where that is given."""
+        with self._lock:
+            parts = [segment.terms(field, prefix) for segment in self._segments]
+            return list(itertools.islice(itertools.chain.from_iterable(parts), most))
+
+    def holding(self, field: str, term: str) -> int:
+        """How many documents hold ``term`` in ``field``, replaced ones too; no list is read."""
+        return sum(segment.holding(field, term, self._lock) for segment in self._segments)
 
     def postings(self, field: str, term: str) -> Postings:
         """The list of ``term`` in ``field``, empty where no document has it."""
@@ -117,6 +162,31 @@ class Snapshot:
         columns = [segment.numbers(name, kind) for segment in self._segments]
         return np.concatenate(columns or [np.empty(0, np.int64)])
 
+    def _count_citations(self) -> Numbers:
+        """For each document how many others cite it by one of its names."""
+        owners, names = self._names("names")
+        citing, cited = self._names("cited")
+        if not len(names):
+            return np.zeros(self.size, np.int64)
+        known, places = np.unique(names, return_inverse=True)
+        at = np.searchsorted(known, cited[self.live[citing]])
+        is_known = known[np.minimum(at, len(known) - 1)] == cited[self.live[citing]]
+        counts = np.bincount(at[is_known], minlength=len(known))
+        most = np.zeros(self.size, np.int64)
+        np.maximum.at(most, owners, counts[places])
+        return most
+
+    def _names(self, column: str) -> tuple[Numbers, NDArray[np.uint64]]:
+        """Documents, and beside each one of the names that a column holds of it."""
+        values = [
+            segment.column(column)[number]
+            for segment in self._segments
+            for number in range(segment.size)
+        ]
+        counts = [len(value) // NAME_BYTES for value in values]
+        documents = np.repeat(np.arange(self.size), counts)
+        return documents, np.frombuffer(b"".join(values), "<u8")
+
     def _labels(self, name: str) -> Labels:
         words = [
             segment.column(name)[number].decode()
@@ -153,6 +223,23 @@ class _Segment:
         documents, frequencies = unpack(self._postings, *place(info))
         return documents.astype(np.int64) + self.start, frequencies.astype(np.float64)
 
+    def terms(self, field: str, prefix: str) -> Iterator[str]:
+        """The terms that begin with ``prefix``; to be read out while the snapshot is locked."""
+        begin = prefix.encode("utf-8", "replace")
+        for name, term in self.leaf._terms.terms_from(field, begin):
+            if name != field or not term.startswith(begin):
+                return
+            yield term.decode("utf-8", "replace")
+
+    def holding(self, field: str, term: str, lock: threading.Lock) -> int:
+        """The length of a list."""
+        try:
+            with lock:
+                info = self.leaf._terms.term_info(field, term.encode("utf-8", "replace"))
+        except TermNotFound:
+            return 0
+        return int(info.doc_frequency())
+
     def numbers(self, name: str, kind: str) -> Numbers:
         """A numeric column; Whoosh leaves out the zeroes at its end."""
         path = self._folder / W3Codec.column_filename(self.leaf.segment(), name)
@@ -165,5 +252,5 @@ class _Segment:
     def column(self, name: str) -> Any:
         """A column of byte strings."""
         if name not in self._columns:
-            self._columns[name] = self.leaf.column_reader(name)
+            self._columns[name] = self.leaf.column_reader(name, translate=False)
         return self._columns[name]

@@ -13,14 +13,23 @@ from ftarchive.archive.originals import checksum
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.index.analysis import Analyzer
-from ftarchive.index.build import analyzer_of, build, check_fingerprint, home_words
+from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
+from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.generations import Generation, Generations
 from ftarchive.index.snapshot import Labels, Numbers, Snapshot
-from ftarchive.search.engine import FACETS, Answer, FacetValue, Filters, Match, Request
-from ftarchive.search.ranking import Found, Mask, Matcher, Scores, score
-
-_DAY = 10**6
-"""A moment without its time of day."""
+from ftarchive.index.vocabulary import Vocabulary
+from ftarchive.search.engine import (
+    FACETS,
+    Answer,
+    FacetValue,
+    Filters,
+    Match,
+    Request,
+    Suggestion,
+)
+from ftarchive.search.matching import Found, Mask, Matcher, between
+from ftarchive.search.ranking import Ranker
+from ftarchive.search.suggestions import suggest
 
 
 class EmbeddedEngine:
@@ -31,6 +40,9 @@ class EmbeddedEngine:
         self._generations = Generations(home.index)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._dictionary: tuple[Generation, Dictionary] | None = None
+        self._vocabulary_lock = threading.Lock()
+        self._vocabulary: tuple[str, Vocabulary] | None = None
 
     def position(self) -> int:
         """The last event of the catalogue that is in the index."""
@@ -51,42 +63,72 @@ class EmbeddedEngine:
 
     def analyzer(self) -> Analyzer:
         """The analysis of the current generation; before the first, that of the next."""
-        if self._generations.current_name() is None:
-            return Analyzer(home_words(self._home))
-        return analyzer_of(self._checked())
+        return self.dictionary().analyzer
 
-    def has_pending_words(self) -> bool:
-        """Whether the dictionary was edited since the current generation was built."""
+    def dictionary(self) -> Dictionary:
+        """The dictionary of the current generation; before the first, that of the next."""
+        if self._generations.current_name() is None:
+            return home_dictionary(self._home)
+        generation = self._checked()
+        if self._dictionary is None or self._dictionary[0] != generation:
+            self._dictionary = generation, dictionary_of(generation)
+        return self._dictionary[1]
+
+    def has_pending_dictionary(self) -> bool:
+        """Whether the dictionary was edited since the current generation was built.
+
+        Raises ``HomeError`` (dictionary-faulty).
+        """
         built = self._checked().manifest.fingerprint
-        return built["words"] != Analyzer(home_words(self._home)).fingerprint()["words"]
+        return not home_dictionary(self._home).fingerprint().items() <= built.items()
 
     def search(self, request: Request) -> Answer:
         """Answers ``request`` from the generation that is current when it comes in."""
         with self._naming_damage():
             return self._answer(self._current(), request)
 
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Suggestions out of the generation that is current when it comes in."""
+        with self._naming_damage():
+            return suggest(self.vocabulary(), text, limit)
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the current generation; searches do not wait for it."""
+        snapshot = self._current()
+        with self._vocabulary_lock:
+            name = snapshot.generation.name
+            if self._vocabulary is None or self._vocabulary[0] != name:
+                self._vocabulary = name, Vocabulary(snapshot)
+            return self._vocabulary[1]
+
     def _answer(self, snapshot: Snapshot, request: Request) -> Answer:
-        found = Matcher(snapshot, request.scope, self._settings.query_seconds).find(request.query)
+        found = self._found(snapshot, request)
         kept = {facet: _chosen(snapshot, facet, request.filters) for facet in FACETS}
-        within = found.mask & _between(snapshot, request.filters)
+        within = found.mask & between(snapshot, request.filters.first, request.filters.last)
         hits = np.flatnonzero(_all(within, *kept.values()))
         facets = {
-            facet: self._count(snapshot, facet, _all(within, *_others(kept, facet)))
+            facet: self._count(
+                snapshot, facet, _all(within, *_others(kept, facet)), request.filters
+            )
             for facet in FACETS
         }
-        order, scores = _order(snapshot, request, found, hits)
-        page = order[request.offset : request.offset + request.limit]
-        ids = snapshot.ids(hits[page])
         return Answer(
             total=len(hits),
-            matches=[
-                Match(id_, round(float(scores[at]), 6)) for id_, at in zip(ids, page, strict=True)
-            ],
+            matches=_matches(snapshot, request, found, hits),
             facets=facets,
             is_partial=found.is_partial,
             is_cut_short=found.is_cut_short,
             missing=found.missing,
         )
+
+    def _found(self, snapshot: Snapshot, request: Request) -> Found:
+        matcher = Matcher(snapshot, request.scope, self._settings.query_seconds)
+        found = matcher.find(request.query)
+        for query in request.within:
+            outer = matcher.find(query)
+            found.mask &= outer.mask
+            found.is_cut_short |= outer.is_cut_short
+        return found
 
     def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
         """Builds the next generation on the current one.
@@ -140,9 +182,13 @@ class EmbeddedEngine:
             generation = self._checked()
             if self._snapshot is None or self._snapshot.generation.name != generation.name:
                 self._snapshot = _opened(generation)
+                self._vocabulary = None  # it keeps the snapshot that it is of
             return self._snapshot
 
-    def _count(self, snapshot: Snapshot, facet: str, mask: Mask) -> list[FacetValue]:
+    def _count(
+        self, snapshot: Snapshot, facet: str, mask: Mask, filters: Filters
+    ) -> list[FacetValue]:
+        """The values with most hits; what is chosen is counted in any case."""
         if facet == "year":
             return _count_years(snapshot, mask)
         labels: Labels = getattr(snapshot, facet)
@@ -150,7 +196,8 @@ class EmbeddedEngine:
         counts = np.bincount(codes[codes >= 0], minlength=len(labels.values))
         values = [FacetValue(labels.values[at], int(counts[at])) for at in np.flatnonzero(counts)]
         values.sort(key=lambda value: (-value.count, value.value))
-        return values[: self._settings.facet_values]
+        most, chosen = self._settings.facet_values, filters.chosen(facet)
+        return values[:most] + [value for value in values[most:] if value.value in chosen]
 
 
 def _opened(generation: Generation) -> Snapshot:
@@ -180,16 +227,6 @@ def _chosen(snapshot: Snapshot, facet: str, filters: Filters) -> Mask:
     return np.isin(labels.codes, codes)
 
 
-def _between(snapshot: Snapshot, filters: Filters) -> Mask:
-    day = snapshot.moment // _DAY
-    mask = np.ones(snapshot.size, bool)
-    if filters.first is not None:
-        mask &= day >= filters.first
-    if filters.last is not None:
-        mask &= (day <= filters.last) & (day > 0)
-    return mask
-
-
 def _all(*masks: Mask) -> Mask:
     met: Mask = np.logical_and.reduce(masks)
     return met
@@ -199,18 +236,14 @@ def _others(kept: dict[str, Mask], facet: str) -> list[Mask]:
     return [mask for name, mask in kept.items() if name != facet]
 
 
-def _order(
-    snapshot: Snapshot, request: Request, found: Found, hits: Numbers
-) -> tuple[Numbers, Scores]:
-    """The places of ``hits`` in the order asked for, and the score of each of ``hits``.
-
-    Ties go by order of arrival, which no rebuild changes; a number asked for comes first.
-    """
-    scores = score(snapshot, request.query, request.scope, found)[hits]
-    arrival, moment = snapshot.ordinal[hits], snapshot.moment[hits]
-    if request.order == "oldest":
-        return np.lexsort((arrival, moment, moment == 0)), scores
-    if request.order == "newest" or not request.query.terms:
-        return np.lexsort((arrival, -moment)), scores
-    is_pinned = np.isin(hits, found.pinned)
-    return np.lexsort((arrival, -np.round(scores, 9), ~is_pinned)), scores
+def _matches(snapshot: Snapshot, request: Request, found: Found, hits: Numbers) -> list[Match]:
+    """The hits of the page asked for, in order."""
+    ranker = Ranker(snapshot, request, found)
+    ranking = ranker.rank(hits)
+    page = ranker.order(ranking)[request.offset : request.offset + request.limit]
+    ids, scores = snapshot.ids(hits[page]), ranking.scores[page]
+    told = [ranker.explain(ranking, at) if request.is_explained else None for at in page]
+    return [
+        Match(id_, round(float(score), 6), explanation)
+        for id_, score, explanation in zip(ids, scores, told, strict=True)
+    ]

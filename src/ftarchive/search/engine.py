@@ -8,11 +8,13 @@ from typing import Literal, Protocol
 
 from ftarchive.archive.catalogue import Entry
 from ftarchive.index.analysis import Analyzer
+from ftarchive.index.dictionary import Dictionary
+from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.query import Query
 
 Scope = Literal["all", "title", "text"]
 Order = Literal["relevance", "newest", "oldest"]
-FACETS = ("source", "category", "year")
+FACETS = ("source", "category", "genre", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Filters:
 
     source: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
@@ -34,7 +37,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search: ``offset`` hits are passed over, up to ``limit`` are given."""
+    """A search: hits are those of ``query`` that are also hits of every query of ``within``.
+    ``offset`` of them are passed over, up to ``limit`` are given."""
 
     query: Query
     filters: Filters = Filters()
@@ -42,6 +46,37 @@ class Request:
     order: Order = "relevance"
     offset: int = 0
     limit: int = 20
+    within: tuple[Query, ...] = ()
+    is_explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a term, or the terms of a name together, are worth in one document: ``said`` gives by
+    field how often it says the first of them, ``holding`` how many documents do."""
+
+    terms: tuple[str, ...]
+    points: float
+    holding: int
+    said: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Something that multiplies the points of a document: ``reason`` is the figure behind."""
+
+    name: str
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a document has its score: ``relevance``, the sum of its points, times all factors."""
+
+    relevance: float
+    points: list[Points]
+    factors: list[Factor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +85,7 @@ class Match:
 
     id: str
     score: float
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +97,21 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to search for or to open: ``count`` documents have it. Titles have the ``id``
+    of their document."""
+
+    text: str
+    kind: Literal["title", "agency", "term"]
+    count: int
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine found. ``is_partial`` where no document has all the words and those with
-    most are given; ``is_cut_short`` where time ran out before all candidates were checked."""
+    """What an engine found. ``is_partial`` where no document has enough of the words and those
+    with most are given; ``is_cut_short`` where time ran out before all candidates were checked.
+    ``missing`` are the words that no document has."""
 
     total: int
     matches: list[Match]
@@ -94,11 +142,23 @@ class Engine(Protocol):
     def analyzer(self) -> Analyzer:
         """The analysis that queries must go through to fit the index."""
 
-    def has_pending_words(self) -> bool:
-        """Whether the dictionary holds a change that a rebuild would apply."""
+    def dictionary(self) -> Dictionary:
+        """The dictionary that the index was built with; ``analyzer`` is its analysis."""
+
+    def has_pending_dictionary(self) -> bool:
+        """Whether the dictionary holds a change that a rebuild would apply.
+
+        Raises ``HomeError`` (dictionary-faulty) where a rebuild could not read it.
+        """
 
     def search(self, request: Request) -> Answer:
         """Answers ``request``."""
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Up to ``limit`` titles, agencies and terms for what was typed so far."""
+
+    def vocabulary(self) -> Vocabulary:
+        """What the archive speaks of, loaded when first asked for."""
 
     def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
         """Takes in documents that changed; they are found when this returns."""

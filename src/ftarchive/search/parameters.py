@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from ftarchive.config import Settings
 from ftarchive.errors import BadRequest
-from ftarchive.search.engine import Filters, Order, Scope
+from ftarchive.search.days import bound
+from ftarchive.search.engine import FACETS, Filters, Order, Scope
 
 MOST_PER_PAGE = 100
-_DAY = re.compile(r"(\d{4})(?:-?(\d{1,2})(?:-?(\d{1,2}))?)?")
 _MOST_VALUES = 50
 """Values of one facet that are read from one request."""
+MOST_WITHIN = 5
+"""Searches within searches that are read from one request."""
+
+Switch = Literal["on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """A search as asked for. ``first`` and ``last`` are days as they were typed."""
+    """A search as asked for. ``within`` are the searches in whose hits it is made; ``first`` and
+    ``last`` are days as they were typed; ``explain`` asks why each hit stands where it does."""
 
     q: str = ""
+    within: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
     scope: Scope = "all"
     order: Order = "relevance"
+    synonyms: Switch = "on"
+    explain: Switch = "off"
     page: int = 1
     per_page: int = 20
 
@@ -41,13 +48,17 @@ class Parameters:
         """
         return cls(
             q=_one(given, "q"),
+            within=_several(given, "within")[:MOST_WITHIN],
             source=_several(given, "source"),
             category=_several(given, "category"),
+            genre=_several(given, "genre"),
             year=tuple(_year(value) for value in _several(given, "year")),
             first=_day(_one(given, "from"), "from"),
             last=_day(_one(given, "to"), "to"),
             scope=cast(Scope, _choice(given, "in", get_args(Scope))),
             order=cast(Order, _choice(given, "sort", get_args(Order))),
+            synonyms=_switch(given, "synonyms", "on"),
+            explain=_switch(given, "explain", "off"),
             page=_number(given, "page", 1, settings.max_pages),
             per_page=_number(given, "per_page", settings.per_page, MOST_PER_PAGE),
         )
@@ -57,22 +68,23 @@ class Parameters:
         return Filters(
             source=self.source,
             category=self.category,
+            genre=self.genre,
             year=self.year,
-            first=_bound(self.first, is_last=False),
-            last=_bound(self.last, is_last=True),
+            first=bound(self.first, is_last=False),
+            last=bound(self.last, is_last=True),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """What is not at its default, as name and value, ready for an address."""
-        many = [
-            (name, value) for name in ("source", "category", "year") for value in self._of(name)
-        ]
+        names = ("within", *FACETS)
+        many = [(name, value) for name in names for value in self._of(name)]
         single = [
             ("q", self.q),
             ("from", self.first),
             ("to", self.last),
             ("in", "" if self.scope == "all" else self.scope),
             ("sort", "" if self.order == "relevance" else self.order),
+            ("synonyms", "" if self.synonyms == "on" else self.synonyms),
             ("page", "" if self.page == 1 else str(self.page)),
         ]
         return [pair for pair in single[:1] + many + single[1:] if pair[1]]
@@ -100,6 +112,11 @@ def _choice(given: Mapping[str, Sequence[str]], name: str, choices: Sequence[str
     return value
 
 
+def _switch(given: Mapping[str, Sequence[str]], name: str, default: Switch) -> Switch:
+    choices = (default, *(each for each in get_args(Switch) if each != default))
+    return cast(Switch, _choice(given, name, choices))
+
+
 def _number(given: Mapping[str, Sequence[str]], name: str, default: int, most: int) -> int:
     value = _one(given, name)
     if not value:
@@ -117,21 +134,7 @@ def _year(value: str) -> str:
 
 
 def _day(value: str, name: str) -> str:
-    if value and _bound(value, is_last=False) is None:
+    if value and bound(value, is_last=False) is None:
         wanted = "日期，如 2023、2023-06 或 2023-06-30"
         raise BadRequest("bad-parameter", name=name, value=value[:40], wanted=wanted)
     return value
-
-
-def _bound(value: str, *, is_last: bool) -> int | None:
-    """The day as YYYYMMDD; of a month or year its first or last. None where there is none."""
-    match = _DAY.fullmatch(value) if value.isascii() else None
-    if match is None or int(match[1]) == 0:
-        return None
-    year = int(match[1])
-    month = int(match[2] or (12 if is_last else 1))
-    if not 1 <= month <= 12:
-        return None
-    longest = calendar.monthrange(year, month)[1]
-    day = int(match[3] or (longest if is_last else 1))
-    return year * 10_000 + month * 100 + day if 1 <= day <= longest else None

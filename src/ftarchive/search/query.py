@@ -1,30 +1,35 @@
-"""What the user typed, understood. Nothing is an error: what means nothing is plain text."""
+"""A query as it was understood: what a hit has to have, and what it is scored by.
+
+A ``Query`` is a tree of clauses. Its leaves are words side by side, phrases, prefixes and
+conditions on a field; ``All``, ``Either`` and ``Not`` join them. ``parsing`` makes it out of what
+the user typed, an engine answers it, ``wording`` tells the user how it was read.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
-from ftarchive.index.analysis import Analyzer, is_single, units
-from ftarchive.numbers import lookup_keys
+from ftarchive.index.analysis import is_single
+from ftarchive.index.dictionary import Variant
 
 Units = tuple[str, ...]
-
-_QUOTED = re.compile(
-    r'["＂]([^"＂]*)["＂]|[“”„‟]([^“”„‟]*)[“”„‟]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』'
-)
-_NUMBER_LABEL = re.compile(r"^(?:信息索引号|索引号|发文字号|文号)\s*[:：]?\s*")
-_TOKEN = re.compile(r"(?P<minus>(?<!\S)[-－−](?=\S))?(?:(?P<slot>\x00)|(?P<plain>[^\s\x00]+))")
+Weighted = tuple[tuple[str, float], ...]
+"""Index terms, each with its weight."""
+LabelFacet = Literal["source", "category", "genre"]
+Leaf = TypeVar("Leaf")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the query; ``is_stop`` where it need not be in a hit."""
+    """One word of the query. ``variants`` are the names that will do instead; ``is_stop`` where it
+    need not be in a hit, ``is_phrase`` where its units have to stand in a row."""
 
     units: Units
+    variants: tuple[Variant, ...] = ()
     is_stop: bool = False
+    is_phrase: bool = False
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -33,22 +38,132 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words written together, without a blank between them."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def units(self) -> Units:
+        """The units of all its words, in a row."""
+        return tuple(unit for word in self.words for unit in word.units)
+
+    def as_word(self) -> Word:
+        """The whole as one word; its variants are the whole with one name for another."""
+        others: list[Variant] = []
+        for at, word in enumerate(self.words):
+            before, after = Chunk(self.words[:at]).units, Chunk(self.words[at + 1 :]).units
+            others += [
+                replace(other, units=(*before, *other.units, *after)) for other in word.variants
+            ]
+        return Word(self.units, tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words side by side: the more of them a document has, the better it fits.
+
+    In a question not every word has to be in a hit.
+    """
+
+    chunks: tuple[Chunk, ...]
+    is_question: bool = False
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The different words of all chunks, in order; where all are stop words, none is."""
+        words = {word.units: word for chunk in self.chunks for word in chunk.words}
+        if all(word.is_stop for word in words.values()):
+            return tuple(replace(word, is_stop=False) for word in words.values())
+        return tuple(words.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Units that have to stand in a row; where it ``is_open`` the last of them may go on."""
+
+    units: Units
+    is_open: bool = False
+
+    @property
+    def whole_units(self) -> Units:
+        """The units that a text has to have as they are."""
+        goes_on = self.is_open and not is_single(self.units[-1])
+        return self.units[:-1] if goes_on else self.units
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """What the title alone has to meet."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An 索引号 or 文号: ``text`` as it was typed, ``keys`` the forms it is looked up under. Where
+    no document has it, those whose number begins with the first key will do."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value of a facet in which the units, or those of a variant, stand in a row."""
+
+    facet: LabelFacet
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Days from ``first`` to ``last``, both inclusive, as YYYYMMDD; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not be met."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """What has to be met together."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Of which one has to be met."""
+
+    clauses: tuple[Clause, ...]
+
+
+Clause = Words | Phrase | InTitle | Numbered | Labelled | Dated | Not | All | Either
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as it was understood.
 
-    ``phrases`` have to stand in a hit to the letter, ``excluded`` must not. ``words`` are the
-    words of the rest, ``chunks`` what was typed between blanks, as units. ``numbers`` are the
-    keys under which the whole is looked up as an 索引号 or 文号. ``terms`` are what a hit is
-    scored by, each with its weight.
+    ``text`` is what was typed, blanks evened out, and ``clause`` what it was read as: None where
+    no letter or digit was in it. ``literal`` are the units of the whole: a document with them in
+    a row is a hit however the rest was read. ``numbers`` are the keys under which the whole
+    is looked up as an 索引号 or 文号. ``scored`` is what a hit is scored by: of each group the
+    alternative that scores most.
     """
 
     text: str
-    words: tuple[Word, ...] = ()
-    chunks: tuple[Units, ...] = ()
-    phrases: tuple[Units, ...] = ()
-    excluded: tuple[Units, ...] = ()
+    clause: Clause | None = None
+    literal: Units = ()
     numbers: tuple[str, ...] = ()
-    terms: tuple[tuple[str, float], ...] = ()
+    scored: tuple[tuple[Weighted, ...], ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -58,65 +173,60 @@ class Query:
     @property
     def says_nothing(self) -> bool:
         """Whether something was typed in which no letter or digit is: it finds nothing."""
-        return bool(self.text) and not (self.words or self.phrases or self.excluded)
+        return bool(self.text) and self.clause is None
 
     @property
-    def needles(self) -> tuple[Units, ...]:
-        """What to mark in a hit, longer before shorter."""
-        told = {*self.phrases, *self.chunks, *(word.units for word in self.words)}
-        stops = {word.units for word in self.words if word.is_stop}
-        kept = told - stops or told
-        return tuple(sorted(kept, key=lambda needle: (-len("".join(needle)), needle)))
+    def is_question(self) -> bool:
+        """Whether words of it are read as a question, of which a hit need not have all."""
+        return any(bag.is_question for bag in self._leaves(Words))
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words asked for, in order."""
+        return tuple(dict.fromkeys(word for bag in self._leaves(Words) for word in bag.words))
+
+    @property
+    def chunks(self) -> tuple[Units, ...]:
+        """The units of what was written together in plain text, in order."""
+        bags = self._leaves(Words)
+        return tuple(dict.fromkeys(chunk.units for bag in bags for chunk in bag.chunks))
+
+    @property
+    def asked(self) -> Units:
+        """The units of all that is asked for in plain text and phrases."""
+        return tuple(unit for part in (*self.chunks, *self.phrases) for unit in part)
+
+    @property
+    def phrases(self) -> tuple[Units, ...]:
+        """All phrases asked for, in order."""
+        return tuple(dict.fromkeys(phrase.units for phrase in self._leaves(Phrase)))
+
+    @property
+    def variants(self) -> tuple[tuple[Word, Variant], ...]:
+        """Every name that is searched beside one that was typed."""
+        labels = tuple(leaf.word for leaf in self._leaves(Labelled))
+        return tuple((word, other) for word in self.words + labels for other in word.variants)
+
+    def _leaves(self, kind: type[Leaf]) -> tuple[Leaf, ...]:
+        found = leaves(self.clause) if self.clause else ()
+        return tuple(leaf for leaf in found if isinstance(leaf, kind))
 
 
-def parse(
-    text: str, analyzer: Analyzer, stops: Iterable[str], limit: int, most_terms: int
-) -> Query:
-    """Reads ``text``, of which the first ``limit`` characters and ``most_terms`` terms count.
-
-    Words stand apart by blanks or are cut by jieba; quotation marks of any kind hold a
-    phrase together; a minus before a word or phrase excludes it.
-    """
-    shown = " ".join(text[:limit].replace("\x00", " ").split())
-    chunks: list[Units] = []
-    phrases: list[Units] = []
-    excluded: list[Units] = []
-    words: dict[Units, Word] = {}
-    weights: Counter[str] = Counter()
-    stop_words = frozenset(stops)
-    for piece, is_phrase, is_excluded in _pieces(shown):
-        sequence = tuple(units(piece))
-        if not sequence:
-            continue
-        if is_excluded:
-            excluded.append(sequence)
-            continue
-        weights.update(_weighted(piece, sequence, analyzer))
-        if is_phrase:
-            phrases.append(sequence)
-        else:
-            chunks.append(sequence)
-            for word in analyzer.segment(piece):
-                is_stop = "".join(word) in stop_words
-                words.setdefault(tuple(word), Word(tuple(word), is_stop))
-    return Query(
-        text=shown,
-        words=_without_idle_stops(list(words.values())[:most_terms]),
-        chunks=tuple(dict.fromkeys(chunks)),
-        phrases=tuple(dict.fromkeys(phrases)),
-        excluded=tuple(dict.fromkeys(excluded)),
-        numbers=tuple(lookup_keys(_NUMBER_LABEL.sub("", shown).strip('"“”「」'))),
-        terms=tuple((term, float(weight)) for term, weight in list(weights.items())[:most_terms]),
-    )
+def leaves(clause: Clause) -> Iterator[Clause]:
+    """The leaves of a clause that are asked for: what is excluded is none."""
+    match clause:
+        case All(clauses) | Either(clauses):
+            for each in clauses:
+                yield from leaves(each)
+        case InTitle(inner):
+            yield from leaves(inner)
+        case Not():
+            return
+        case _:
+            yield clause
 
 
-def _weighted(piece: str, sequence: Units, analyzer: Analyzer) -> Iterator[str]:
-    """The terms to score by: pairs, and words, so that a pair that is a word counts twice."""
-    yield from phrase_terms(sequence)
-    yield from dict.fromkeys(word for word in analyzer.words(piece) if len(word) > 1)
-
-
-def phrase_terms(sequence: Units) -> tuple[str, ...]:
+def phrase_terms(sequence: Sequence[str]) -> tuple[str, ...]:
     """The index terms of a sequence of units: pairs, and the units that no pair holds."""
     terms: list[str] = []
     covered = False
@@ -130,21 +240,3 @@ def phrase_terms(sequence: Units) -> tuple[str, ...]:
                 terms.append(unit)
             covered = False
     return tuple(dict.fromkeys(terms))
-
-
-def _pieces(text: str) -> Iterator[tuple[str, bool, bool]]:
-    """Pieces of ``text`` as (piece, is it a phrase, is it excluded)."""
-    quoted = [match[match.lastindex or 0] for match in _QUOTED.finditer(text)]
-    held = iter(quoted)
-    for match in _TOKEN.finditer(_QUOTED.sub("\x00", text)):
-        is_phrase = match["slot"] is not None
-        piece = next(held) if is_phrase else match["plain"]
-        yield piece, is_phrase, match["minus"] is not None
-
-
-def _without_idle_stops(words: Iterable[Word]) -> tuple[Word, ...]:
-    """The words; where all are stop words, none is."""
-    words = tuple(words)
-    if all(word.is_stop for word in words):
-        return tuple(Word(word.units) for word in words)
-    return words

@@ -1,178 +1,206 @@
-"""Which documents of a snapshot a query finds, and how well each fits.
+"""How well each hit fits a query, and why.
 
-Scores are BM25F (Robertson and Zaragoza, 2009) over pairs and words together: what the title says
-counts more, each field has its own length, and a term is as rare as the documents that say it
-anywhere. Statistics are those of the documents that are there, so that an index grown in steps
-and one built at once give the same scores.
+The base is BM25F (Robertson and Zaragoza, 2009) over pairs and words together: what the title
+says counts more, each field has its own length, and a term is as rare as the documents that say
+it anywhere. It is multiplied by what else speaks for a document: how much of the query it has, how
+well its title agrees, how many others cite it, how new it is, how close its words stand.
+Statistics are those of the documents that are there, so that an index grown in steps and one built
+at once give the same scores.
 """
 
 from __future__ import annotations
 
-import functools
-import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ftarchive.index.analysis import encode
 from ftarchive.index.schema import SEARCHED
 from ftarchive.index.snapshot import Numbers, Snapshot
-from ftarchive.search.engine import Scope
-from ftarchive.search.query import Query, Units, Word, phrase_terms
+from ftarchive.search.closeness import closeness
+from ftarchive.search.engine import Explanation, Factor, Points, Request
+from ftarchive.search.matching import Found, Scores, idf
+from ftarchive.search.query import Weighted
 
-K1, B = 1.2, 0.75
-"""The usual constants of BM25."""
-FIELD_WEIGHT = {"title": 5.0, "text": 1.0}
+K1, B = 0.9, 0.75
+"""Constants of BM25: how soon a word said again stops counting, and how much length tells."""
+FIELD_WEIGHT = {"title": 2.0, "headings": 1.0, "text": 1.0}
+_LENGTH_OF = {"title": "title", "headings": "text", "text": "text"}
+"""Headings are part of the text; what they say counts there once more."""
 
-_ALL_NEEDED = 3
-"""Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
-down to ``_LEAST``: a long question need not be answered word for word."""
-_LESS, _LEAST = 0.2, 0.2
-_PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
-"""Where nothing has enough of the words: the share that is still shown, and what share of the
-best document's a document must have to be shown beside it."""
+_COVERAGE = 0.25
+"""The power of the share of the words that a document has."""
+_TITLE = 1.0
+"""How much a title that says what was asked, and nothing else, adds."""
+_CITED, _MOST_CITED = 0.12, 1000
+"""How much each e-fold of citing documents adds, and how many of them count."""
+_RECENT, _HALF_LIFE = 0.05, 3.0
+"""How much the newest document of all gains, and the years after which it is half as much."""
+_CLOSE, _LOOKED_AT = 0.2, 100
+"""How much words that stand as in the query add, and how many of the best are looked at."""
 
 _ROUNDING = 1e-9
 
-Mask = NDArray[np.bool_]
-Scores = NDArray[np.float64]
-
 
 @dataclass(slots=True)
-class Found:
-    """``mask`` says which documents are hits, ``coverage`` what share of the words each has."""
+class Ranking:
+    """Hits with their scores; ``factors`` are what the relevance of each was multiplied by."""
 
-    mask: Mask
-    coverage: Scores
-    pinned: Numbers
-    is_partial: bool = False
-    is_cut_short: bool = False
-    missing: list[str] = field(default_factory=list)
+    hits: Numbers
+    relevance: Scores
+    factors: dict[str, Scores]
 
-
-class Matcher:
-    """Finds the documents of one query in one snapshot."""
-
-    def __init__(self, snapshot: Snapshot, scope: Scope, seconds: float) -> None:
-        self._snapshot = snapshot
-        self._fields = SEARCHED if scope == "all" else (scope,)
-        self._deadline = time.monotonic() + seconds
-        self._is_cut_short = False
-
-    def find(self, query: Query) -> Found:
-        """The hits of ``query``, not yet ordered."""
-        required = self._snapshot.live & (not query.says_nothing)
-        for phrase in query.phrases:
-            required &= self.phrase(phrase)
-        found = self._cover(query.words, required)
-        found.pinned = self._pinned(query.numbers)
-        if not query.phrases:  # they find what holds them to the letter, and nothing else
-            found.mask[found.pinned] = True
-        for phrase in query.excluded:
-            found.mask &= ~self.phrase(phrase)
-        found.is_cut_short = self._is_cut_short
-        return found
-
-    def phrase(self, sequence: Units) -> Mask:
-        """The documents with the units of ``sequence`` in a row in one of the fields."""
-        found = np.zeros(self._snapshot.size, bool)
-        terms = phrase_terms(sequence)
-        needle = encode(sequence).encode()
-        is_exact = terms == ("".join(sequence),)
-        for name in self._fields:
-            documents = self._all_of(name, terms)
-            found[documents if is_exact else self._holding(name, documents, needle)] = True
-        return found
-
-    def _cover(self, words: Sequence[Word], required: Mask) -> Found:
-        """The documents with enough of the words; with most of them where none has enough."""
-        wanted = [word for word in words if not word.is_stop]
-        if not wanted:
-            return Found(required, np.ones(self._snapshot.size), np.empty(0, np.int64))
-        coverage: Scores = np.zeros(self._snapshot.size)
-        known = total = 0.0
-        missing = []
-        for word in wanted:
-            mask = self._word(word) & self._snapshot.live
-            weight = idf(self._snapshot.count, int(mask.sum()))
-            total += weight
-            coverage += weight * mask
-            if mask.any():
-                known += weight
-            else:
-                missing.append("".join(word.units))
-        coverage /= total
-        enough = max(_LEAST, 1.0 - _LESS * max(0, len(wanted) - _ALL_NEEDED))
-        mask = required & (coverage >= enough - _ROUNDING)
-        found = Found(mask, coverage, np.empty(0, np.int64), missing=missing)
-        if known and not mask.any():
-            found.coverage = coverage * (total / known)
-            self._relax(found, required)
-        return found
-
-    def _relax(self, found: Found, required: Mask) -> None:
-        """Takes the documents with most of the words that any document has."""
-        best = float(np.max(found.coverage, where=required, initial=0.0))
-        if best >= _PARTIAL:
-            found.mask = required & (found.coverage >= max(_PARTIAL, _PARTIAL_OF_BEST * best))
-            found.is_partial = True
-
-    def _word(self, word: Word) -> Mask:
-        found = np.zeros(self._snapshot.size, bool)
-        for name in self._fields:
-            found[self._all_of(name, word.terms)] = True
-        return found
-
-    def _all_of(self, name: str, terms: Iterable[str]) -> Numbers:
-        """The documents that hold every term, the rarest term's list cut down by the others."""
-        lists = sorted((self._snapshot.postings(name, t).documents for t in terms), key=len)
-        return functools.reduce(_intersect, lists)
-
-    def _holding(self, name: str, documents: Numbers, needle: bytes) -> Numbers:
-        """Those of ``documents`` whose units hold ``needle``, as far as time allows."""
-        held = []
-        for document in documents.tolist():
-            if time.monotonic() > self._deadline:
-                self._is_cut_short = True
-                break
-            if needle in self._snapshot.unit_text(name, document):
-                held.append(document)
-        return np.array(held, np.int64)
-
-    def _pinned(self, keys: Iterable[str]) -> Numbers:
-        lists = [self._snapshot.postings("number", key).documents for key in keys]
-        return next((documents for documents in lists if len(documents)), np.empty(0, np.int64))
+    @property
+    def scores(self) -> Scores:
+        """One score for each hit."""
+        product = self.relevance.copy()
+        for factor in self.factors.values():
+            product *= factor
+        return product
 
 
-def score(snapshot: Snapshot, query: Query, scope: Scope, found: Found) -> Scores:
-    """BM25F of every document, weighed by how much of the query it covers."""
-    fields = SEARCHED if scope == "all" else (scope,)
-    norms = {name: _length_norm(snapshot, name) for name in fields}
-    scores: Scores = np.zeros(snapshot.size)
-    for term, weight in query.terms:
-        documents, said = _said(snapshot, term, norms)
-        rarity = idf(snapshot.count, len(documents))
-        scores[documents] += weight * rarity * said * (K1 + 1) / (said + K1)
-    return scores * found.coverage
+class Ranker:
+    """Puts the hits of one request in order and explains the order."""
 
+    def __init__(self, snapshot: Snapshot, request: Request, found: Found) -> None:
+        self._snapshot, self._query, self._found = snapshot, request.query, found
+        self._order = request.order
+        fields = SEARCHED if request.scope == "all" else (request.scope,)
+        self._norms = {
+            name: _length_norm(snapshot, length)
+            for name, length in _LENGTH_OF.items()
+            if length in fields
+        }
 
-def _said(snapshot: Snapshot, term: str, norms: dict[str, Scores]) -> tuple[Numbers, Scores]:
-    """The documents with ``term`` in any field, and how often each says it: occurrences by
-    the weight of their field and the length of the field beside the average."""
-    said: Scores = np.zeros(snapshot.size)
-    for name, norm in norms.items():
-        postings = snapshot.postings(name, term)
-        documents = postings.documents
-        said[documents] += FIELD_WEIGHT[name] * postings.frequencies / norm[documents]
-    documents = np.flatnonzero(said)
-    return documents, said[documents]
+    def rank(self, hits: Numbers) -> Ranking:
+        """The scores of ``hits``."""
+        found, snapshot = self._found, self._snapshot
+        relevance: Scores = np.zeros(snapshot.size)
+        for _, documents, points in self._groups():
+            relevance[documents] += points
+        ranking = Ranking(
+            hits,
+            relevance[hits],
+            {
+                "coverage": np.asarray(found.coverage[hits] ** _COVERAGE),
+                "title": 1 + _TITLE * found.agreement[hits] ** 2,
+                "cited": 1 + _CITED * np.log1p(np.minimum(snapshot.cited[hits], _MOST_CITED)),
+                "recent": _recency(snapshot)[hits],
+            },
+        )
+        ranking.factors["close"] = self._closeness(ranking)
+        return ranking
 
+    def order(self, ranking: Ranking) -> Numbers:
+        """The places of the hits in the order asked for.
 
-def idf(count: int, holding: int) -> float:
-    """Rarity of what ``holding`` of ``count`` documents have; never negative."""
-    return float(np.log1p((count - holding + 0.5) / (holding + 0.5)))
+        Ties go by order of arrival, which no rebuild changes. The number that was asked for
+        comes first, then its very title, then that but for a slip, then whatever has all the
+        words of a query that is no question.
+        """
+        hits, moment = ranking.hits, self._snapshot.moment[ranking.hits]
+        arrival = self._snapshot.ordinal[hits]
+        if self._order == "oldest":
+            return np.lexsort((arrival, moment, moment == 0))
+        if self._order == "newest" or self._query.is_blank:
+            return np.lexsort((arrival, -moment))
+        return self._by_relevance(ranking, arrival)
+
+    def explain(self, ranking: Ranking, at: int) -> Explanation:
+        """Why the hit at one place of ``ranking`` has its score."""
+        document = int(ranking.hits[at])
+        factors = [
+            Factor(name, round(float(values[at]), 4), self._reason(name, document))
+            for name, values in ranking.factors.items()
+        ]
+        points = sorted(self._points(document), key=lambda each: -each.points)
+        return Explanation(round(float(ranking.relevance[at]), 4), points, factors)
+
+    def _by_relevance(self, ranking: Ranking, arrival: Numbers) -> Numbers:
+        found, hits = self._found, ranking.hits
+        has_all = (found.coverage[hits] >= 1 - _ROUNDING) & (not found.is_question)
+        first = [np.isin(hits, each) for each in (found.pinned, found.titled, found.nearly)]
+        return np.lexsort(
+            (arrival, -np.round(ranking.scores, 9), ~has_all, *(~each for each in reversed(first)))
+        )
+
+    def _groups(self) -> Iterator[tuple[Weighted, Numbers, Scores]]:
+        """For each alternative of the query the documents that it scores best of its group."""
+        for alternatives in self._query.scored:
+            if len(alternatives) == 1:
+                yield alternatives[0], *self._sum(alternatives[0])
+                continue
+            scored = [self._dense(alternative) for alternative in alternatives]
+            best = np.argmax(scored, axis=0)
+            for number, points in enumerate(scored):
+                documents = np.flatnonzero((best == number) & (points > 0))
+                yield alternatives[number], documents, points[documents]
+
+    def _dense(self, alternative: Weighted) -> Scores:
+        points: Scores = np.zeros(self._snapshot.size)
+        documents, scores = self._sum(alternative)
+        points[documents] = scores
+        return points
+
+    def _sum(self, alternative: Weighted) -> tuple[Numbers, Scores]:
+        """What the terms of one alternative are worth together."""
+        if len(alternative) == 1:
+            return self._worth(*alternative[0])
+        points: Scores = np.zeros(self._snapshot.size)
+        for term, weight in alternative:
+            documents, scores = self._worth(term, weight)
+            points[documents] += scores
+        documents = np.flatnonzero(points)
+        return documents, points[documents]
+
+    def _worth(self, term: str, weight: float) -> tuple[Numbers, Scores]:
+        documents, said = self._said(term)
+        rarity = idf(self._snapshot.count, len(documents))
+        return documents, weight * rarity * said * (K1 + 1) / (said + K1)
+
+    def _said(self, term: str) -> tuple[Numbers, Scores]:
+        """The documents with ``term`` in any field, and how often each says it: occurrences by
+        the weight of their field and the length of the field beside the average."""
+        said: Scores = np.zeros(self._snapshot.size)
+        for name, norm in self._norms.items():
+            postings = self._snapshot.postings(name, term)
+            documents = postings.documents
+            said[documents] += FIELD_WEIGHT[name] * postings.frequencies / norm[documents]
+        documents = np.flatnonzero(said)
+        return documents, said[documents]
+
+    def _closeness(self, ranking: Ranking) -> Scores:
+        close: Scores = np.ones(len(ranking.hits))
+        needles = [encode(chunk).encode() for chunk in self._query.chunks]
+        if self._order != "relevance" or not needles:
+            return close
+        for at in self._by_relevance(ranking, self._snapshot.ordinal[ranking.hits])[:_LOOKED_AT]:
+            texts = (self._snapshot.unit_text(name, int(ranking.hits[at])) for name in SEARCHED)
+            close[at] = 1 + _CLOSE * max(closeness(text, needles) for text in texts)
+        return close
+
+    def _points(self, document: int) -> Iterator[Points]:
+        for alternative, documents, points in self._groups():
+            at = np.searchsorted(documents, document)
+            if at < len(documents) and documents[at] == document:
+                terms = tuple(term for term, _ in alternative)
+                said = {name: self._frequency(name, terms[0], document) for name in self._norms}
+                holding = len(self._said(terms[0])[0])
+                yield Points(terms, round(float(points[at]), 4), holding, said)
+
+    def _frequency(self, name: str, term: str, document: int) -> int:
+        postings = self._snapshot.postings(name, term)
+        at = np.searchsorted(postings.documents, document)
+        is_there = at < len(postings.documents) and postings.documents[at] == document
+        return int(postings.frequencies[at]) if is_there else 0
+
+    def _reason(self, name: str, document: int) -> str:
+        reasons: Mapping[str, str] = {
+            "coverage": f"{self._found.coverage[document]:.0%}",
+            "cited": f"{self._snapshot.cited[document]}",
+        }
+        return reasons.get(name, "")
 
 
 def _length_norm(snapshot: Snapshot, name: str) -> Scores:
@@ -181,11 +209,10 @@ def _length_norm(snapshot: Snapshot, name: str) -> Scores:
     return np.asarray(1 - B + B * lengths / max(average, 1.0), np.float64)
 
 
-def _intersect(one: Numbers, other: Numbers) -> Numbers:
-    """Common members of two ascending lists, the first being the shorter."""
-    if not len(one) or not len(other):
-        return one[:0]
-    places = np.searchsorted(other, one)
-    places[places == len(other)] = len(other) - 1
-    common: Numbers = one[other[places] == one]
-    return common
+def _recency(snapshot: Snapshot) -> Scores:
+    """A gentle advantage of the newer, by the newest document there is: an archive that does not
+    change gives the same order for ever."""
+    year, month = snapshot.moment // 10**10, snapshot.moment // 10**8 % 100
+    date = year + month / 12
+    age = date[snapshot.live].max(initial=0.0) - date
+    return np.where(year > 0, 1 + _RECENT * 0.5 ** (age / _HALF_LIFE), 1.0)

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
-from ftarchive.index.analysis import load_words
+from ftarchive.index.shapes import Shapes
 from ftarchive.record import Disclosure
-from ftarchive.search.engine import FACETS, Answer, Engine, FacetValue, Request
+from ftarchive.search.borders import Cut
+from ftarchive.search.engine import (
+    FACETS,
+    Answer,
+    Engine,
+    Explanation,
+    FacetValue,
+    Match,
+    Request,
+    Suggestion,
+)
+from ftarchive.search.needles import Needle, text_needles, title_needles
 from ftarchive.search.parameters import Parameters
-from ftarchive.search.query import Query, parse
-from ftarchive.search.snippets import Mark, find_marks, snippet
+from ftarchive.search.parsing import parse
+from ftarchive.search.query import Clause, Query
+from ftarchive.search.snippets import Mark, Snippet, find_marks, snippet
+from ftarchive.search.spelling import Speller, is_lone
+from ftarchive.search.wording import told, understood, wording
 
 _TITLE_MARKS = 50
 
@@ -30,10 +45,12 @@ class Hit:
     snippet: str
     marks: list[Mark]
     title_marks: list[Mark]
+    explanation: Explanation | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The hit as the API gives it."""
         record = self.record
+        told = {"explanation": asdict(self.explanation)} if self.explanation else {}
         return {
             "id": self.id,
             "title": record.title,
@@ -46,6 +63,7 @@ class Hit:
             "url": record.url,
             "snippet": self.snippet,
             "marks": [list(mark) for mark in self.marks],
+            **told,
         }
 
 
@@ -63,6 +81,7 @@ class Results:
     is_partial: bool
     is_cut_short: bool
     missing: list[str]
+    suggestion: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The page as the API gives it."""
@@ -73,7 +92,13 @@ class Results:
             "pages": self.pages,
             "per_page": self.parameters.per_page,
             "took_ms": self.took_ms,
-            "suggestion": None,
+            "suggestion": self.suggestion,
+            "understood": understood(self.query),
+            "synonyms": [
+                {"asked": wording(word.units), "searched": other.shown}
+                for word, other in self.query.variants
+            ],
+            "missing": self.missing,
             "partial": self.is_partial,
             "cut_short": self.is_cut_short,
             "facets": {
@@ -92,12 +117,16 @@ class Search:
         self._home, self._settings = home, settings
         self._catalogue, self._engine = catalogue, engine
 
-    def query(self, text: str) -> Query:
-        """``text`` as it is understood."""
-        stops = load_words(self._home.resource("index", "dictionary", "stop.txt"))
-        limits = self._settings
-        analyzer = self._engine.analyzer()
-        return parse(text, analyzer, stops, limits.max_query_chars, limits.max_query_terms)
+    def query(self, text: str, *, with_variants: bool = True) -> Query:
+        """``text`` as it is understood, with synonyms and other names of agencies or without."""
+        limits, dictionary = self._settings, self._engine.dictionary()
+        return parse(
+            text,
+            dictionary,
+            limits.max_query_chars,
+            limits.max_query_terms,
+            with_variants=with_variants,
+        )
 
     def results(self, parameters: Parameters) -> Results:
         """The page of results that ``parameters`` ask for.
@@ -105,14 +134,9 @@ class Search:
         Raises ``IndexUnusable`` where there is no index that may be searched.
         """
         began = time.perf_counter()
-        query = self.query(parameters.q)
+        query = self._query(parameters, parameters.q)
         answer = self._answer(query, parameters)
-        records = self._catalogue.records([match.id for match in answer.matches])
-        hits = [
-            self._hit(match.id, match.score, records[match.id], query)
-            for match in answer.matches
-            if match.id in records
-        ]
+        hits = list(self._hits(answer.matches, query))
         return Results(
             parameters=parameters,
             query=query,
@@ -124,17 +148,51 @@ class Search:
             is_partial=answer.is_partial,
             is_cut_short=answer.is_cut_short,
             missing=answer.missing,
+            suggestion=self._suggestion(query, parameters, answer),
         )
 
+    def suggestions(self, text: str, limit: int) -> list[Suggestion]:
+        """What ``text`` may be the beginning of; none where there is no index.
+
+        Raises ``IndexUnusable`` where there is one that may not be searched.
+        """
+        try:
+            return self._engine.suggest(text, limit)
+        except IndexUnusable as error:
+            if error.code == "index-missing":
+                return []
+            raise
+
+    def _suggestion(self, query: Query, parameters: Parameters, answer: Answer) -> str | None:
+        """您是不是要找, looked for only where what was typed finds little, or in part."""
+        few = self._settings.spelling_hits
+        finds_little = answer.total <= few or answer.is_partial or answer.missing
+        # A lone character stands in many texts, and is often half of a word misspelt.
+        is_lax = not query.is_question and any(map(is_lone, query.words))
+        if query.is_blank or query.says_nothing or not (finds_little or is_lax):
+            return None
+        if not self._catalogue.count():
+            return None
+        shapes = Shapes(self._home.resource("index", "dictionary", "shapes.txt"))
+        speller = Speller(self._engine, self.query, shapes, self._settings.spelling_seconds)
+        return speller.correct(self._request(query, parameters), few)
+
+    def count(self, parameters: Parameters, clause: Clause | None = None) -> int:
+        """How many hits ``parameters`` have, ``clause`` in place of their text where it is given.
+
+        Raises ``IndexUnusable``.
+        """
+        query = self._query(parameters, parameters.q)
+        if clause:
+            query = Query(text=told(clause), clause=clause)
+        # Of no order that would have to look into the documents.
+        return self._answer(query, replace(parameters, order="newest", page=1, per_page=0)).total
+
+    def _query(self, parameters: Parameters, text: str) -> Query:
+        return self.query(text, with_variants=parameters.synonyms == "on")
+
     def _answer(self, query: Query, parameters: Parameters) -> Answer:
-        request = Request(
-            query=query,
-            filters=parameters.filters(),
-            scope=parameters.scope,
-            order=parameters.order,
-            offset=(parameters.page - 1) * parameters.per_page,
-            limit=parameters.per_page,
-        )
+        request = self._request(query, parameters)
         try:
             return self._engine.search(request)
         except IndexUnusable as error:
@@ -142,7 +200,34 @@ class Search:
                 return Answer(0, [], {facet: [] for facet in FACETS})
             raise
 
-    def _hit(self, id_: str, score: float, record: Disclosure, query: Query) -> Hit:
-        passage = snippet(record.text, query.needles, self._settings.snippet_chars)
-        title_marks = find_marks(record.title, query.needles, _TITLE_MARKS)
-        return Hit(id_, score, record, passage.text, passage.marks, title_marks)
+    def _request(self, query: Query, parameters: Parameters) -> Request:
+        return Request(
+            query=query,
+            within=tuple(self._query(parameters, text) for text in parameters.within),
+            filters=parameters.filters(),
+            scope=parameters.scope,
+            order=parameters.order,
+            offset=(parameters.page - 1) * parameters.per_page,
+            limit=parameters.per_page,
+            is_explained=parameters.explain == "on",
+        )
+
+    def _hits(self, matches: Sequence[Match], query: Query) -> Iterator[Hit]:
+        """The matches that the catalogue has, as they are shown."""
+        records = self._catalogue.records([match.id for match in matches])
+        in_text, in_title = text_needles(query), title_needles(query)
+        cut = self._engine.analyzer().borders
+        for match in matches:
+            if record := records.get(match.id):
+                passage = self._passage(record, in_text, cut)
+                title_marks = find_marks(record.title, in_title, _TITLE_MARKS)
+                marks = (passage.text, passage.marks, title_marks)
+                yield Hit(match.id, match.score, record, *marks, match.explanation)
+
+    def _passage(self, record: Disclosure, needles: Sequence[Needle], cut: Cut) -> Snippet:
+        """The best of the text; where nothing of the query is in it, of the abstract."""
+        length = self._settings.snippet_chars
+        passage = snippet(record.text, needles, length, cut)
+        if passage.marks or not (needles and record.abstract):
+            return passage
+        return snippet(record.abstract, needles, length, cut)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import functools
+import heapq
+import math
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ftarchive.index.analysis import fold_with_offsets, unit_pattern
-from ftarchive.search.query import Units
+from ftarchive.index.spotting import Spotter
+from ftarchive.search import borders
+from ftarchive.search.borders import Cut
+from ftarchive.search.needles import Needle
 
 Mark = tuple[int, int]
 
-_BETWEEN = r"[\W_]*"
-_LOOKED_AT = 400
-"""Occurrences from which the best passage is chosen."""
-_STRETCH, _OVERLAP = 100_000, 1_000
+_STRETCH, _OVERLAP = 200_000, 1_000
 """Characters that are looked through at a time, and how many of them twice."""
-_LEAD = 24
-"""Characters before the first mark in which the beginning of a clause is looked for."""
-_CLAUSE_END = re.compile(r"[。！？；：，、\s]")
-_WORD = re.compile(r"[0-9A-Za-z]")
+_LEAD = 40
+"""Most characters before the first mark of a passage."""
+_COMMON = 0.25
+"""How fast a word loses worth with each time that it is in the text."""
+_NEAR_BEST, _MOST_WEIGHED = 0.9, 60
+"""Share of the most that a passage can show from which it is looked at closely, and how many."""
+_CLOSE, _SENTENCE, _AGAIN = 0.15, 0.1, 0.02
+"""What is added to a passage whose words stand close together, that begins with a sentence, and
+for each time that a word stands there again."""
+_MORE = 1.2
+"""How much more two passages have to show than one."""
+_DOTS = "…"
+_SENTENCE_BEFORE = re.compile(r"[。！？!?；\n][^。！？!?；\n]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,103 +42,172 @@ class Snippet:
     marks: list[Mark]
 
 
-def find_marks(text: str, needles: Sequence[Units], most: int) -> list[Mark]:
+class _Find(NamedTuple):
+    """A place of a needle, and the number of its group."""
+
+    start: int
+    end: int
+    group: int
+
+
+class _Choice(NamedTuple):
+    """Finds that are shown together: from where to where, which groups, what that is worth."""
+
+    start: int
+    end: int
+    groups: frozenset[int]
+    value: float
+
+
+def find_marks(text: str, needles: Sequence[Needle], most: int) -> list[Mark]:
     """Where the needles stand in ``text``, as (start, end); up to ``most``, none overlapping.
 
-    Longer needles come before shorter. Units are compared as the index compares them, so
-    marks go over punctuation, widths and variants.
+    Units are compared as the index compares them, so marks go over punctuation, widths and
+    variants. Where needles overlap, one mark goes over both.
     """
-    pattern = _pattern(tuple(needles))
-    if pattern is None:
-        return []
-    folded, offsets = fold_with_offsets(text)
+    spotter = Spotter(text)
+    spans = (spotter.spans(needle.units, is_open=needle.is_open) for needle in needles)
     marks: list[Mark] = []
-    for match in pattern.finditer(folded):
-        start, end = offsets[match.start()], _end(offsets, match.end())
-        if not marks or start >= marks[-1][1]:
-            marks.append((start, end))
-        if len(marks) == most:
+    for start, end in heapq.merge(*spans):
+        if marks and start < marks[-1][1]:
+            marks[-1] = marks[-1][0], max(end, marks[-1][1])
+        elif len(marks) == most:
             break
+        else:
+            marks.append((start, end))
     return marks
 
 
-def snippet(text: str, needles: Sequence[Units], length: int) -> Snippet:
+def snippet(text: str, needles: Sequence[Needle], length: int, cut: Cut) -> Snippet:
     """The passage of ``text`` with most of the query, about ``length`` characters.
 
-    Without a mark it is the beginning of the text. Of a very long text, the first stretch
-    that has any mark is looked at.
+    Where that shows more of the different words it is two passages with dots between; without a
+    mark it is the beginning of the text. Of a very long text, the first stretch that has any mark
+    is looked at. ``cut`` tells where words begin and end.
     """
-    flat = text.replace("\n", " ").replace("\t", " ")
-    for begin in range(0, len(flat), _STRETCH - _OVERLAP):
-        if marks := find_marks(flat[begin : begin + _STRETCH], needles, _LOOKED_AT):
-            return _passage(flat, [(a + begin, b + begin) for a, b in marks], length)
-    return _passage(flat, [], length)
+    if len(text) <= length:
+        return _shown(text, [(0, len(text))], needles)
+    finds, worth = _finds(text, needles)
+    chosen = _choices(text, finds, worth, length)
+    room = length // len(chosen) if chosen else length
+    spans = [_span(text, choice, room, cut) for choice in sorted(chosen)]
+    return _shown(text, spans or [(0, borders.end(text, 0, length, cut))], needles)
 
 
-def _passage(text: str, marks: Sequence[Mark], length: int) -> Snippet:
-    start = _start(text, _best(text, marks, length))
-    end = _whole_end(text, min(len(text), start + length))
-    lead = "…" if start else ""
-    tail = "…" if end < len(text) else ""
-    shift = len(lead) - start
-    inside = [(a + shift, b + shift) for a, b in marks if start <= a and b <= end]
-    return Snippet(lead + text[start:end] + tail, inside)
+def _finds(text: str, needles: Sequence[Needle]) -> tuple[list[_Find], list[float]]:
+    """The places of the needles in order, and what each of their groups is worth."""
+    groups = {group: number for number, group in enumerate({n.group: 0 for n in needles})}
+    worth = [0.0] * len(groups)
+    for needle in needles:
+        worth[groups[needle.group]] = max(worth[groups[needle.group]], needle.worth)
+    finds: list[_Find] = []
+    for begin in range(0, len(text) if needles else 0, _STRETCH - _OVERLAP):
+        spotter = Spotter(text[begin : begin + _STRETCH])
+        for needle in needles:
+            group = groups[needle.group]
+            for start, end in spotter.spans(needle.units, is_open=needle.is_open):
+                finds.append(_Find(start + begin, end + begin, group))
+        if finds:
+            break
+    finds.sort(key=lambda find: (find.start, -find.end))
+    times = Counter(find.group for find in finds)
+    return finds, [
+        each / (1 + _COMMON * math.log(times[number] or 1)) for number, each in enumerate(worth)
+    ]
 
 
-@functools.lru_cache(256)
-def _pattern(needles: tuple[Units, ...]) -> re.Pattern[str] | None:
-    parts = [_BETWEEN.join(map(unit_pattern, needle)) for needle in needles]
-    return re.compile("|".join(parts)) if parts else None
+def _choices(text: str, finds: Sequence[_Find], worth: list[float], length: int) -> list[_Choice]:
+    """What to show: one choice, two where they show more, none where there is no find."""
+    if not finds:
+        return []
+    best = _best(text, finds, worth, length - _lead(length))
+    if len(best.groups) == len({find.group for find in finds}):
+        return [best]
+    half = length // 2
+    first = _best(text, finds, worth, half - _lead(half))
+    rest = [
+        find
+        for find in finds
+        if find.end < first.start - half or find.start > max(first.end, first.start + half) + half
+    ]
+    left = [0.0 if number in first.groups else each for number, each in enumerate(worth)]
+    second = _best(text, rest, left, half - _lead(half)) if rest else first
+    both = _sum(worth, first.groups | second.groups)
+    return [first, second] if both >= _MORE * _sum(worth, best.groups) else [best]
 
 
-def _end(offsets: Sequence[int], end: int) -> int:
-    """The place in the text after a match that ends at ``end`` of the folded text."""
-    last = offsets[end - 1]
-    while end < len(offsets) - 1 and offsets[end] <= last:
-        end += 1
-    return offsets[end]
+def _sum(worth: list[float], groups: Iterable[int]) -> float:
+    return sum(worth[group] for group in groups)
 
 
-def _best(text: str, marks: Sequence[Mark], length: int) -> int:
-    """Where the passage begins whose different marked words are longest together."""
-    best, best_value = 0, -1.0
-    for number, (start, _) in enumerate(marks):
-        value = _value(text, (m for m in marks[number:] if m[1] <= start + length - _LEAD))
-        if value > best_value:
-            best, best_value = start, value
-    return best
+def _lead(length: int) -> int:
+    return min(_LEAD, length // 4)
 
 
-def _value(text: str, marks: Iterable[Mark]) -> float:
-    told: set[str] = set()
-    value = 0.0
-    for start, end in marks:
-        word = text[start:end]
-        value += 0.1 if word in told else float((end - start) ** 2)
-        told.add(word)
-    return value
+def _best(text: str, finds: Sequence[_Find], worth: list[float], room: int) -> _Choice:
+    """The finds within ``room`` characters that are worth most together; of equals the first."""
+    totals = list(_totals(finds, worth, room))
+    least = _NEAR_BEST * max(totals)
+    near = [number for number, total in enumerate(totals) if total >= least]
+    choices = [_choice(text, finds, number, worth, room) for number in near[:_MOST_WEIGHED]]
+    return max(choices, key=lambda choice: choice.value)
 
 
-def _start(text: str, at: int) -> int:
-    """A little before ``at``, at the beginning of a clause where there is one."""
-    if at <= _LEAD:
-        return 0
-    ends = list(_CLAUSE_END.finditer(text, at - _LEAD, at))
-    start = ends[0].end() if ends else at - _LEAD // 2
-    while start < at and (_splits(text, start) or text[start].isspace()):
-        start += 1
-    return start
+def _totals(finds: Sequence[_Find], worth: list[float], room: int) -> Iterator[float]:
+    """For each find, what it and those within ``room`` characters after it are worth."""
+    shown = [0] * len(worth)
+    total, after = 0.0, 0
+    for number, find in enumerate(finds):
+        last = find.start + room
+        while after < len(finds) and (finds[after].end <= last or after == number):
+            group = finds[after].group
+            total += 0.0 if shown[group] else worth[group]
+            shown[group] += 1
+            after += 1
+        yield total
+        shown[find.group] -= 1
+        total -= 0.0 if shown[find.group] else worth[find.group]
 
 
-def _whole_end(text: str, end: int) -> int:
-    while end < len(text) and _splits(text, end):
-        end += 1
-    return end
+def _choice(
+    text: str, finds: Sequence[_Find], number: int, worth: list[float], room: int
+) -> _Choice:
+    start, end = finds[number].start, finds[number].end
+    groups: set[int] = set()
+    again = 0
+    for at in range(number, len(finds)):
+        find = finds[at]
+        if find.end > start + room and groups:
+            break
+        if find.group in groups:
+            again += 1
+        else:
+            groups.add(find.group)
+            end = max(end, find.end)
+    close = _CLOSE * (1 - min(1.0, (end - start) / max(1, room)))
+    fair = _SENTENCE * _follows_sentence(text, start)
+    value = _sum(worth, groups) * (1 + close + fair + _AGAIN * min(again, 3))
+    return _Choice(start, end, frozenset(groups), value)
 
 
-def _splits(text: str, at: int) -> bool:
-    """Whether a cut before ``at`` goes through a run of ASCII letters and digits, or parts
-    a character from a mark that combines with it."""
-    if unicodedata.combining(text[at]):
-        return True
-    return bool(_WORD.match(text[at]) and at and _WORD.match(text[at - 1]))
+def _follows_sentence(text: str, at: int) -> bool:
+    """Whether a sentence begins little before ``at``."""
+    return at <= _LEAD or bool(_SENTENCE_BEFORE.search(text, at - _LEAD, at))
+
+
+def _span(text: str, choice: _Choice, length: int, cut: Cut) -> Mark:
+    """From where to where the passage goes that shows ``choice``."""
+    start = borders.begin(text, choice.start, _lead(length), len(text) - length, cut)
+    return start, borders.end(text, choice.end, max(choice.end, start + length), cut)
+
+
+def _shown(text: str, spans: Sequence[Mark], needles: Sequence[Needle]) -> Snippet:
+    """The passages one after another, dots where something was left out, and all marks in them."""
+    shown, marks = _DOTS if spans[0][0] else "", []
+    for number, (start, end) in enumerate(spans):
+        shown += _DOTS if number else ""
+        passage = text[start:end].replace("\n", " ").replace("\t", " ")
+        found = find_marks(passage, needles, len(passage))
+        marks += [(a + len(shown), b + len(shown)) for a, b in found]
+        shown += passage
+    return Snippet(shown + (_DOTS if spans[-1][1] < len(text) else ""), marks)

@@ -9,8 +9,11 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from ftarchive.search.engine import Suggestion
 from ftarchive.search.parameters import Parameters
 
+MARKED = ("q", "within", "synonyms")
+"""The parameters that say which words are marked in a document."""
 _HOST = re.compile(r"[0-9A-Za-z.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
@@ -28,11 +31,23 @@ def toggled(parameters: Parameters, facet: str, value: str) -> str:
     return search_address(parameters, **{facet: (*chosen, value)})
 
 
-def document_address(document_id: str, *, q: str = "", version: int | None = None) -> str:
-    """The page of a document, its current version where ``version`` is None."""
-    pairs = [("q", q)] if q else []
+def document_address(
+    document_id: str, *, asked: Parameters | None = None, version: int | None = None
+) -> str:
+    """The page of a document, its current version where ``version`` is None; with what was
+    ``asked``, to be marked in it."""
+    pairs = [pair for pair in asked.pairs() if pair[0] in MARKED] if asked else []
     pairs += [("version", str(version))] if version else []
     return f"/documents/{quote(document_id, safe='')}" + (f"?{_encode(pairs)}" if pairs else "")
+
+
+def suggestion_address(suggestion: Suggestion) -> str:
+    """Where a suggestion leads: a document, an agency's documents, a search."""
+    if suggestion.id is not None:
+        return document_address(suggestion.id)
+    if suggestion.kind == "agency":
+        return search_address(Parameters(source=(suggestion.text,)))
+    return search_address(Parameters(q=suggestion.text))
 
 
 def original_address(document_id: str, version: int | None = None) -> str:

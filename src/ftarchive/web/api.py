@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.holdings import Holdings
-from ftarchive.search.parameters import Parameters
+from ftarchive.search.engine import Suggestion
+from ftarchive.web.addresses import suggestion_address
 from ftarchive.web.answers import JSON
-from ftarchive.web.asked import query_values, version_number
-from ftarchive.web.public import holdings_of, public_version
+from ftarchive.web.asked import number_value, query_values, text_value, version_number
+from ftarchive.web.public import holdings_of, public_results, public_version
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -20,9 +23,26 @@ def search(request: Request) -> Response:
 
     Raises ``BadRequest`` and ``IndexUnusable``.
     """
+    return JSON(public_results(request, query_values(request)).to_json())
+
+
+def suggest(request: Request) -> Response:
+    """``/api/v1/suggest?q=&limit=``: what ``q`` may be the beginning of, each with the address
+    that it leads to. Raises ``BadRequest`` and ``IndexUnusable``."""
     holdings = holdings_of(request)
-    parameters = Parameters.read(query_values(request), holdings.settings)
-    return JSON(holdings.search.results(parameters).to_json())
+    most = holdings.settings.suggestions
+    text, limit = text_value(request, "q"), number_value(request, "limit")
+    found = holdings.search.suggestions(text, min(limit or most, most))
+    return JSON({"query": text, "suggestions": [_suggested(each) for each in found]})
+
+
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "text": suggestion.text,
+        "kind": suggestion.kind,
+        "count": suggestion.count,
+        "url": suggestion_address(suggestion),
+    }
 
 
 def document(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
@@ -27,6 +28,7 @@ _ROUTES = (
     ("/documents/{id}", pages.document),
     ("/documents/{id}/original", original),
     ("/api/v1/search", api.search),
+    ("/api/v1/suggest", api.suggest),
     ("/api/v1/documents/{id}", api.document),
     ("/healthz", api.health),
     ("/robots.txt", pages.robots),
@@ -66,5 +68,12 @@ async def _lasting(app: Starlette) -> AsyncIterator[None]:
     holdings: Holdings = app.state.holdings
     with contextlib.suppress(ArchiveError):
         holdings.search.results(Parameters(q="公开"))
+    threading.Thread(target=_load_suggestions, args=(holdings,), daemon=True).start()
     yield
     holdings.catalogue.close()
+
+
+def _load_suggestions(holdings: Holdings) -> None:
+    """In the background: nobody's search has to wait for it."""
+    with contextlib.suppress(ArchiveError):
+        holdings.search.suggestions("公开", 1)

@@ -27,10 +27,18 @@ def version_number(request: Request) -> int | None:
 
     Raises ``BadRequest`` (bad-parameter) for anything but a positive number.
     """
-    value = text_value(request, "version")
+    return number_value(request, "version")
+
+
+def number_value(request: Request, name: str) -> int | None:
+    """The positive number given for ``name``; None where there is none.
+
+    Raises ``BadRequest`` (bad-parameter) for anything else.
+    """
+    value = text_value(request, name)
     if not value:
         return None
     is_number = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
     if not is_number or int(value) == 0:
-        raise BadRequest("bad-parameter", name="version", value=value[:40], wanted="正整数")
+        raise BadRequest("bad-parameter", name=name, value=value[:40], wanted="正整数")
     return int(value)

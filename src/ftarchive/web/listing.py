@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ftarchive.search.engine import FACETS, Order, Scope
-from ftarchive.search.parameters import Parameters
-from ftarchive.search.query import Units
-from ftarchive.search.results import Hit, Results
+from ftarchive.holdings import Holdings
+from ftarchive.search.conditions import FACET_NAMES, SCOPE_NAMES, conditions, without
+from ftarchive.search.engine import FACETS, Order
+from ftarchive.search.parameters import MOST_WITHIN, Parameters
+from ftarchive.search.relaxing import Diagnosis, Offer, diagnosis
+from ftarchive.search.results import Hit, Results, Search
+from ftarchive.search.wording import understood, wording
 from ftarchive.web.addresses import search_address, toggled
+from ftarchive.web.chart import Bar, chart
 from ftarchive.web.marks import Piece, cut
 
-FACET_NAMES = {"source": "来源", "category": "栏目", "year": "年份"}
-_SCOPES: dict[Scope, str] = {"all": "全部", "title": "标题", "text": "正文"}
 _ORDERS: dict[Order, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
-_QUOTES = re.compile(r'["＂“”„‟«»「」『』]+')
-_MINUS = ("-", "－", "−")
-_OFFERED = 6
 _AROUND = 2
 """Pages shown on both sides of the current one."""
 
@@ -45,12 +43,43 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """The years of the hits: as bars, each with the option that it is, and as a list.
+
+    ``highest`` is the count of the highest bar, ``outside`` the hits of years without one.
+    """
+
+    facet: Facet
+    bars: list[tuple[Bar, Option | None]] = field(default_factory=list)
+    highest: int = 0
+    outside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A hit with its marked title and snippet."""
 
     hit: Hit
     title: list[Piece]
     snippet: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Other names that are searched, or where ``is_off`` would be: by the word typed those that
+    stand for it. ``address`` switches them off or on."""
+
+    names: dict[str, list[str]]
+    is_off: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why nothing was found, and what to search instead: each offer with its address."""
+
+    why: Diagnosis
+    offers: list[tuple[Offer, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,64 +91,49 @@ class PageLink:
     is_current: bool
 
 
-def listing(results: Results) -> dict[str, Any]:
-    """Everything that the page of results is filled with, by name."""
+def listing(results: Results, holdings: Holdings) -> dict[str, Any]:
+    """Everything that the page of results is filled with, by name.
+
+    Raises ``IndexUnusable``.
+    """
     parameters = results.parameters
+    confining = conditions(parameters)
     return {
         "q": results.query.text,
         "results": results,
         "entries": [_entry(hit) for hit in results.hits],
-        "facets": [_facet(results, name) for name in FACETS],
+        "years": _years(results),
+        "facets": [_facet(results, name) for name in FACETS if name != "year"],
         "chips": chips(parameters),
-        "scopes": _choices(parameters, "scope", _SCOPES, parameters.scope),
+        "scopes": _choices(parameters, "scope", SCOPE_NAMES, parameters.scope),
         "orders": _orders(results),
         "page_links": page_links(results),
         "previous": _step(results, -1),
         "next": _step(results, 1),
-        "phrases": [wording(phrase) for phrase in results.query.phrases],
-        "excluded": [wording(words) for words in results.query.excluded],
-        "alternatives": alternatives(results),
-        "unfiltered": search_address(Parameters(q=parameters.q)),
+        "understood": understood(results.query),
+        "meant": _meant(results),
+        "synonyms": _synonyms(results, holdings.search),
+        "nothing": _nothing(results, holdings),
+        "unfiltered": search_address(without(parameters, confining)),
         "last_page": search_address(parameters, page=max(results.pages, 1)),
         "search_state": _state_without(parameters, "q"),
+        "within_state": _within_state(parameters),
         "dates_state": _state_without(parameters, "from", "to"),
     }
 
 
 def chips(parameters: Parameters) -> list[Option]:
     """What confines the hits, each with the address of the search without it."""
-    chosen = [
-        Option(f"{FACET_NAMES[facet]}：{value}", toggled(parameters, facet, value))
-        for facet in FACETS
-        for value in getattr(parameters, facet)
-    ]
-    if parameters.first:
-        chosen.append(Option(f"自 {parameters.first} 起", search_address(parameters, first="")))
-    if parameters.last:
-        chosen.append(Option(f"至 {parameters.last} 止", search_address(parameters, last="")))
-    if parameters.scope != "all":
-        label = f"只查{_SCOPES[parameters.scope]}"
-        chosen.append(Option(label, search_address(parameters, scope="all")))
-    return chosen
-
-
-def alternatives(results: Results) -> list[Option]:
-    """Searches for less, to be offered where nothing was found: without the words that no
-    document has, without quotation marks, or for a part of what was typed."""
-    asked = results.query.text
-    known = [
-        wording(word.units)
-        for word in results.query.words
-        if "".join(word.units) not in results.missing
-    ]
-    parts = [part for part in asked.split() if not part.startswith(_MINUS)]
-    offered = [" ".join(known) if results.missing else "", _QUOTES.sub(" ", asked), *parts]
-    texts = dict.fromkeys(" ".join(text.split()) for text in offered)
     return [
-        Option(text, search_address(results.parameters, q=text))
-        for text in list(texts)[:_OFFERED]
-        if text and text != asked
+        Option(each.label, search_address(without(parameters, [each])))
+        for each in conditions(parameters)
     ]
+
+
+def _meant(results: Results) -> Option | None:
+    """The search for what was probably meant, under the same conditions."""
+    text = results.suggestion
+    return Option(text, search_address(results.parameters, q=text)) if text else None
 
 
 def page_links(results: Results) -> list[PageLink]:
@@ -135,12 +149,33 @@ def page_links(results: Results) -> list[PageLink]:
     return filled
 
 
-def wording(sequence: Units) -> str:
-    """Units as they are read: words of Latin letters stand apart."""
-    text = ""
-    for unit in sequence:
-        text += " " + unit if text and text[-1].isascii() and unit.isascii() else unit
-    return text
+def _synonyms(results: Results, search: Search) -> Synonyms | None:
+    """None where no word has another name."""
+    is_off = results.parameters.synonyms == "off"
+    query = search.query(results.query.text) if is_off else results.query
+    names: dict[str, list[str]] = {}
+    for word, other in query.variants:
+        shown = f"{other.shown}（机构名称）" if other.kind == "agency" else other.shown
+        said = names.setdefault(wording(word.units), [])
+        said += [shown] if shown not in said else []
+    address = search_address(results.parameters, synonyms="on" if is_off else "off")
+    return Synonyms(names, is_off, address) if names else None
+
+
+def _nothing(results: Results, holdings: Holdings) -> Nothing | None:
+    """None where something was found."""
+    if results.total:
+        return None
+    why = diagnosis(holdings.search, results, holdings.settings.query_seconds)
+    return Nothing(why, [(offer, search_address(offer.parameters)) for offer in why.offers])
+
+
+def _within_state(parameters: Parameters) -> Sequence[tuple[str, str]]:
+    """What the form that searches among the hits sends along; nothing where there is none."""
+    if not parameters.q or len(parameters.within) == MOST_WITHIN:
+        return []
+    within = (*parameters.within, parameters.q)
+    return _state_without(replace(parameters, within=within), "q")
 
 
 def _entry(hit: Hit) -> Entry:
@@ -158,6 +193,17 @@ def _facet(results: Results, name: str) -> Facet:
         for value in values
     ]
     return Facet(name, FACET_NAMES[name], options)
+
+
+def _years(results: Results) -> Years:
+    facet = _facet(results, "year")
+    options = {int(option.label): option for option in facet.options}
+    counts = {year: option.count or 0 for year, option in options.items()}
+    drawn = chart(counts, [year for year, option in options.items() if option.is_chosen])
+    if drawn is None:
+        return Years(facet)
+    bars = [(bar, options.get(bar.year)) for bar in drawn.bars]
+    return Years(facet, bars, drawn.highest, drawn.outside)
 
 
 def _choices(

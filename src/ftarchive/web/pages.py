@@ -10,31 +10,51 @@ from starlette.responses import PlainTextResponse, Response
 from ftarchive.archive.catalogue import Version
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings
+from ftarchive.search.conditions import FACET_NAMES
 from ftarchive.search.engine import FACETS
-from ftarchive.search.parameters import Parameters
+from ftarchive.search.needles import text_needles, title_needles
+from ftarchive.search.parameters import Parameters, Switch
 from ftarchive.search.query import Query
 from ftarchive.search.results import Results
 from ftarchive.search.snippets import find_marks
 from ftarchive.web.addresses import (
+    MARKED,
     absolute,
     api_address,
     document_address,
     is_web_address,
     original_address,
     search_address,
+    suggestion_address,
 )
 from ftarchive.web.answers import Page
-from ftarchive.web.asked import query_values, text_value, version_number
+from ftarchive.web.asked import query_values, version_number
 from ftarchive.web.citation import citation
-from ftarchive.web.listing import FACET_NAMES, Facet, Option, listing
+from ftarchive.web.listing import Facet, Option, listing
 from ftarchive.web.marks import cut
-from ftarchive.web.public import holdings_of, public_version
+from ftarchive.web.public import holdings_of, public_results, public_version
 from ftarchive.web.reading import contents, header_fields, other_fields, parts
 from ftarchive.web.rendering import renderer_of
 
 _NEWEST = 10
 _BROWSED = 12
 """Values of a facet offered on the home page; the page of results has the others."""
+_FEW, _RELATED = 3, 5
+"""Hits up to which other ways are shown, and how many of them."""
+_SYNTAX = (
+    ("人工智能 知识产权", "两个词都要有；词越多，越不要求样样都有"),
+    ("“优化营商环境”", "一字不差"),
+    ("安全生产 -消防", "不要有“消防”"),
+    ("养老 和 医疗", "两边都要有"),
+    ("公告 或 通告", "有一边就可以"),
+    ("养老 (托育 或 医疗)", "括号里的先算"),
+    ("标题:年度报告", "标题里要有"),
+    ("来源:教育局", "来源里要有；还可以写 栏目: 文种: 文号: 索引号:"),
+    ("年份:2023", "这一年的文件"),
+    ("日期:2023-01..2023-06", "这段时间的文件"),
+    ("法治*", "以这几个字开头的词"),
+)
+"""Queries and what they mean, told on the home page."""
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
 
 
@@ -51,16 +71,30 @@ def home(request: Request) -> Response:
         hits=results.hits,
         facets=[_browsing(results, name) for name in FACETS],
         examples=_examples(results),
+        syntax=_SYNTAX,
     )
 
 
 def search(request: Request) -> Response:
     """``/search``: a page of results. Raises ``BadRequest`` and ``IndexUnusable``."""
-    holdings = holdings_of(request)
     values = query_values(request)
     values.pop("per_page", None)
-    results = holdings.search.results(Parameters.read(values, holdings.settings))
-    return _page(request, "results.html", **listing(results))
+    results, holdings = public_results(request, values), holdings_of(request)
+    related = _related(holdings, results)
+    return _page(request, "results.html", **listing(results, holdings), related=related)
+
+
+def _related(holdings: Holdings, results: Results) -> list[Option]:
+    """Where few or no hits are: what was typed may be the beginning of, or the pinyin of."""
+    if results.query.is_blank or results.total > _FEW or results.parameters.page > 1:
+        return []
+    found = holdings.search.suggestions(results.query.text, _RELATED)
+    shown = {hit.id for hit in results.hits}
+    return [
+        Option(each.text, suggestion_address(each))
+        for each in found
+        if each.text != results.suggestion and (each.id is None or each.id not in shown)
+    ]
 
 
 def document(request: Request) -> Response:
@@ -71,7 +105,7 @@ def document(request: Request) -> Response:
     document_id: str = request.path_params["id"]
     version = public_version(request, document_id, version_number(request))
     history = holdings_of(request).catalogue.history(document_id)
-    marked = _marked(holdings_of(request), version, text_value(request, "q"))
+    marked = _marked(holdings_of(request), version, _asked(request))
     return _page(
         request,
         "document.html",
@@ -128,15 +162,29 @@ def _addresses(request: Request, version: Version) -> dict[str, str]:
     }
 
 
-def _marked(holdings: Holdings, version: Version, q: str) -> dict[str, Any]:
-    """Title and text with the hits of ``q``."""
+def _asked(request: Request) -> Parameters:
+    """The search that led to a document, as far as it says what to mark.
+
+    Raises ``BadRequest``.
+    """
+    values = {name: given for name, given in query_values(request).items() if name in MARKED}
+    return Parameters.read(values, holdings_of(request).settings)
+
+
+def _marked(holdings: Holdings, version: Version, asked: Parameters) -> dict[str, Any]:
+    """Title and text with the words of a search, and of those in whose hits it was made."""
     record, most = version.record, holdings.settings.marks_per_document
-    query = _understood(holdings, q)
-    marks = find_marks(record.text, query.needles, most)
+    texts = [text for text in (asked.q, *asked.within) if text]
+    queries = [_understood(holdings, text, asked.synonyms) for text in texts]
+    in_text = [needle for query in queries for needle in text_needles(query)]
+    in_title = [needle for query in queries for needle in title_needles(query)]
+    marks = find_marks(record.text, in_text, most)
     found = parts(record.text, marks)
     return {
-        "q": query.text,
-        "title": cut(record.title, find_marks(record.title, query.needles, most)),
+        "q": " ".join(query.text for query in queries),
+        "asked": asked,
+        "back": search_address(asked),
+        "title": cut(record.title, find_marks(record.title, in_title, most)),
         "parts": found,
         "contents": contents(found),
         "hits": len(marks),
@@ -144,9 +192,9 @@ def _marked(holdings: Holdings, version: Version, q: str) -> dict[str, Any]:
     }
 
 
-def _understood(holdings: Holdings, q: str) -> Query:
+def _understood(holdings: Holdings, text: str, synonyms: Switch) -> Query:
     """The query; with nothing to mark where no index says how words are cut."""
     try:
-        return holdings.search.query(q)
+        return holdings.search.query(text, with_variants=synonyms == "on")
     except IndexUnusable:
-        return Query(q)
+        return Query(text)

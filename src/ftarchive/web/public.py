@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from starlette.requests import Request
 
 from ftarchive.archive.catalogue import Version
 from ftarchive.archive.recording import PUBLISHED
 from ftarchive.errors import NotFound
 from ftarchive.holdings import Holdings
+from ftarchive.search.parameters import Parameters
+from ftarchive.search.results import Results
 
 
 def holdings_of(request: Request) -> Holdings:
     """The holdings of the application that a request came to."""
     holdings: Holdings = request.app.state.holdings
     return holdings
+
+
+def public_results(request: Request, values: Mapping[str, Sequence[str]]) -> Results:
+    """The page of results that parameters ask for; the first page of a search is noted.
+
+    Raises ``BadRequest`` and ``IndexUnusable``.
+    """
+    holdings = holdings_of(request)
+    results = holdings.search.results(Parameters.read(values, holdings.settings))
+    if results.parameters.page == 1:
+        holdings.query_log.note(results.query.text, results.total)
+    return results
 
 
 def public_version(request: Request, document_id: str, number: int | None) -> Version:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ftarchive.genres import genre_of, named_genres
+from ftarchive.outline import Block, nesting, outline
 from ftarchive.record import LABELS, Disclosure
 from ftarchive.search.parameters import Parameters
 from ftarchive.search.snippets import Mark
 from ftarchive.web.addresses import is_web_address, search_address
 from ftarchive.web.marks import Piece, cut_line
-from ftarchive.web.outline import Block, nesting, outline
 
 HEADER = {"published": "信息提供日期", "source": "来源", "index_number": "信息索引号"}
 """The line below the title, in the order of the pages it comes from, with their usual labels."""
@@ -105,6 +106,8 @@ def _link(record: Disclosure, name: str) -> str:
     value: str = getattr(record, name) or ""
     if name in ("source", "category"):
         return search_address(Parameters(), **{name: (value,)})
+    if name == "genre" and named_genres(value):
+        return search_address(Parameters(), genre=(str(genre_of(record)),))
     return value if name == "url" and is_web_address(value) else ""
 
 

@@ -67,6 +67,8 @@ def _listen(host: str, port: int) -> socket.socket:
         sys.exit(
             f"错误：不能在 {host}:{port} 上监听（{error}）。\n办法：换一个端口，如 --port 8080。"
         )
+    # An answer goes out in two parts; the second must not wait until the first is confirmed.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.set_inheritable(True)
     return listening
 

@@ -1,0 +1,344 @@
+"""What an archive speaks of: its titles, agencies and words, to be found while one is typing.
+
+Each is a line, and a line is kept three times, one character for each of its units: as it is
+written, as it sounds, and by initials. A place in one is the same place in the others, so that
+what is typed may go from one to another on the way (福田fz). Lines stand in the order in which they
+are to be offered: the first found is the best.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, islice, product
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ftarchive.index.analysis import is_single, units
+from ftarchive.index.schema import SEARCHED, parted
+from ftarchive.index.snapshot import Numbers, Snapshot
+
+_END = "\n"
+_OTHER = "\ufffc"
+"""Stands for what no character is left for."""
+_UNIT = re.compile(r"\x02([^\x03]*)\x03|(.)", re.DOTALL)
+_LETTERS = re.compile(r"[a-zü]+")
+_MOST_READINGS = 8
+_LONGEST_LETTERS = 60
+_CACHED = 50_000
+_MISSES = 3000
+"""Places where one part of what was typed stands without the others, until looking ends."""
+_OCCURRENCES = 200
+"""Places of a sound at which is looked how it is written."""
+
+
+class Codes:
+    """One character for each of many words."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self._range = range(first, last)
+        self._codes: dict[str, str] = {}
+
+    def code(self, word: str) -> str:
+        """The character that stands for ``word``."""
+        found = self._codes.get(word)
+        if found is None:
+            number = len(self._codes)
+            found = chr(self._range[number]) if number < len(self._range) else _OTHER
+            self._codes[word] = found
+        return found
+
+    def known(self, word: str) -> str | None:
+        """The same; None where the word has none."""
+        return self._codes.get(word)
+
+    def beginning(self, prefix: str) -> str:
+        """The characters of all words that begin with ``prefix``."""
+        first = bisect.bisect_left(self._sorted, prefix)
+        last = bisect.bisect_left(self._sorted, prefix + "\U0010ffff")
+        return "".join(self._codes[word] for word in self._sorted[first:last])
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of what was typed: a pattern, and in which of a line's three writings (0 as
+    written, 1 as it sounds, 2 initials) it has to match ``length`` characters."""
+
+    writing: int
+    pattern: str
+    length: int
+
+
+Reading = tuple[Part, ...]
+
+
+class Lines:
+    """Lines to be found by what they begin with or hold."""
+
+    def __init__(self, lines: Iterable[tuple[Sequence[str], Sequence[str]]], codes: Alphabet):
+        written, sounding, starts = [""], [""], array("I")
+        at = 1
+        for line, sounds in lines:
+            starts.append(at)
+            written.append("".join(codes.written(unit) for unit in line))
+            sounding.append("".join(map(codes.sounds.code, sounds))[: len(line)].ljust(len(line)))
+            at += len(line) + 1
+        self._starts = starts
+        sound = _END.join([*sounding, ""])
+        self.writings = (_END.join([*written, ""]), sound, sound.translate(codes.initials()))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def line(self, number: int) -> str:
+        """A line as it is written, a character for each unit."""
+        start = self._starts[number]
+        return self.writings[0][start : self.writings[0].index(_END, start)]
+
+    def find(self, readings: Sequence[Reading], *, at_start: bool) -> Iterator[int]:
+        """The numbers of the lines that a reading fits, each once, reading after reading."""
+        told: set[int] = set()
+        for reading in readings:
+            for number in self._fitting(reading, at_start=at_start):
+                if number not in told:
+                    told.add(number)
+                    yield number
+
+    def places(self, part: Part) -> Iterator[int]:
+        """Where a part stands, as places in ``writings``."""
+        pattern = re.compile(part.pattern)
+        return (match.start() for match in pattern.finditer(self.writings[part.writing]))
+
+    def _fitting(self, reading: Reading, *, at_start: bool) -> Iterator[int]:
+        """Looks for the first written part, or else the first; then whether the others fit."""
+        anchor = next((n for n, part in enumerate(reading) if part.writing == 0), 0)
+        before = sum(part.length for part in reading[:anchor])
+        checks = [(re.compile(part.pattern), part) for part in reading]
+        is_first = at_start and anchor == 0
+        text, place = self.writings[reading[anchor].writing], 0
+        pattern = re.compile((_END if is_first else "") + reading[anchor].pattern)
+        misses = 0
+        while misses < _MISSES and (match := pattern.search(text, place)):
+            start = match.start() + is_first - before
+            number = bisect.bisect_right(self._starts, max(start, 1)) - 1
+            if self._fits(checks, start) and (not at_start or start == self._starts[number]):
+                yield number
+                place = self._next(number)
+            else:
+                place = match.start() + 1
+                misses += 1
+
+    def _next(self, number: int) -> int:
+        """The end of the line before the next one."""
+        starts = self._starts
+        return starts[number + 1] - 1 if number + 1 < len(starts) else len(self.writings[0])
+
+    def _fits(self, checks: Sequence[tuple[re.Pattern[str], Part]], start: int) -> bool:
+        for pattern, part in checks:
+            if start < 1 or not pattern.match(self.writings[part.writing], start):
+                return False
+            start += part.length
+        return True
+
+
+class Alphabet:
+    """The characters that lines are written in."""
+
+    def __init__(self) -> None:
+        self.sounds = Codes(0x3400, 0xD800)
+        self.others = Codes(0xE000, 0xF900)
+        """For units that are not a single character."""
+        self._initials: dict[int, str] = {}
+
+    def written(self, unit: str) -> str:
+        """The character for a unit."""
+        return unit if is_single(unit) else self.others.code(unit)
+
+    def initials(self) -> dict[int, str]:
+        """From the code of a sound to its first letter."""
+        known = self.sounds._codes
+        return {ord(code): word[:1] or _OTHER for word, code in known.items()} | {ord(" "): _OTHER}
+
+    def readings(self, typed: str) -> list[Reading]:
+        """In which ways what was typed may be meant, the literal way first."""
+        parts = [self._parts(unit, is_last) for unit, is_last in _runs(typed)]
+        found = islice(product(*parts), _MOST_READINGS) if all(parts) else iter(())
+        return [_joined(reading) for reading in found if reading]
+
+    def _parts(self, run: str, is_last: bool) -> list[Part]:
+        if is_single(run[0]):
+            return [Part(0, re.escape(run), len(run))]
+        others = self.others.beginning(run) if is_last else self.others.known(run)
+        parts = [Part(0, _any_of(others), 1)] if others else []
+        if _LETTERS.fullmatch(run) and len(run) <= _LONGEST_LETTERS:
+            parts += self._sounding(run.replace("ü", "v"))
+        return parts
+
+    def _sounding(self, letters: str) -> list[Part]:
+        """As pinyin of which the last syllable may have just begun, and as initials."""
+        spelt = islice(self.spellings(letters, is_open=True), _MOST_READINGS)
+        parts = [Part(1, pattern, length) for pattern, length in spelt]
+        return [*parts, Part(2, re.escape(letters), len(letters))] if len(letters) > 1 else parts
+
+    def spellings(self, letters: str, *, is_open: bool) -> Iterator[tuple[str, int]]:
+        """The ways to part letters into syllables that occur, longer ones first, each as a
+        pattern and its length; the last may be a beginning only where ``is_open``."""
+        last = self.sounds.beginning(letters) if is_open else self.sounds.known(letters)
+        if last:
+            yield _any_of(last), 1
+        for end in range(min(6, len(letters) - 1), 0, -1):
+            code = self.sounds.known(letters[:end])
+            if code:
+                for pattern, length in self.spellings(letters[end:], is_open=is_open):
+                    yield code + pattern, length + 1
+
+
+class Vocabulary:
+    """Titles, agencies and words of one snapshot, and how common its terms are."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._alphabet = Alphabet()
+        self._agency_terms = _by_frequency(snapshot.terms("agency"))
+        self._word_terms = _by_frequency(snapshot.terms("word"))
+        self._documents = _newest_first(snapshot)
+        self.agencies = self._named(self._agency_terms)
+        self.words = self._named(self._word_terms)
+        self.titles = self._titles()
+        self._held: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
+        return self._snapshot.count
+
+    def readings(self, typed: str) -> list[Reading]:
+        """In which ways what was typed may be meant."""
+        return self._alphabet.readings(typed)
+
+    def agency(self, number: int) -> tuple[str, int]:
+        """The name of an agency and how many documents are its."""
+        return self._name("agency", self._agency_terms[number])
+
+    def word(self, number: int) -> tuple[str, int]:
+        """A word and in how many titles it is."""
+        return self._name("word", self._word_terms[number])
+
+    def title(self, number: int) -> tuple[str, str]:
+        """A title as it is shown, and the id of its document."""
+        document = self._documents[number : number + 1]
+        return self._snapshot.texts("title_shown", document)[0], self._snapshot.ids(document)[0]
+
+    def holding(self, term: str) -> int:
+        """How many documents hold a term in that field in which more do."""
+        found = self._held.get(term)
+        if found is None:
+            if len(self._held) >= _CACHED:
+                self._held.clear()
+            found = max(self._snapshot.holding(field, term) for field in SEARCHED)
+            self._held[term] = found
+        return found
+
+    def having(self, terms: Iterable[str]) -> NDArray[np.bool_]:
+        """Which documents hold all of ``terms`` in one field."""
+        found = np.zeros(self._snapshot.size, bool)
+        wanted = sorted(set(terms), key=self.holding)
+        for field in SEARCHED:
+            documents = self._snapshot.postings(field, wanted[0]).documents
+            for term in wanted[1:]:
+                others = self._snapshot.postings(field, term).documents
+                documents = np.intersect1d(documents, others, assume_unique=True)
+            found[documents] = True
+        return found
+
+    def between(self, before: str, after: str) -> list[str]:
+        """The characters that stand behind the one in some text and before the other in some."""
+        pairs = self._snapshot.terms_from("text", before)
+        pairs += self._snapshot.terms_from("title", before)
+        middle = {pair[1] for pair in pairs if len(pair) == len("前后")}
+        return [each for each in sorted(middle) if self.holding(each + after)]
+
+    def written(self, letters: str) -> Iterator[str]:
+        """How what sounds like ``letters`` is written: the commonest word of the sound, or else
+        what titles have of it."""
+        for pattern, length in islice(
+            self._alphabet.spellings(letters, is_open=False), _MOST_READINGS
+        ):
+            part = Part(1, pattern, length)
+            for number in self.words.find([(part,)], at_start=True):
+                if len(self.words.line(number)) == length:
+                    yield self.words.line(number)
+                    break
+            yield from self._written_in_titles(part)
+
+    def _written_in_titles(self, part: Part) -> list[str]:
+        places = islice(self.titles.places(part), _OCCURRENCES)
+        text = self.titles.writings[0]
+        found = Counter(text[place : place + part.length] for place in places)
+        return [name for name, _ in found.most_common(1) if all(map(is_single, name))]
+
+    def _name(self, field: str, term: str) -> tuple[str, int]:
+        return parted(term)[0], len(self._snapshot.postings(field, term).documents)
+
+    def _named(self, terms: Iterable[str]) -> Lines:
+        pairs = map(parted, terms)
+        return Lines(((units(name), sounds.split(" ")) for name, sounds in pairs), self._alphabet)
+
+    def _titles(self) -> Lines:
+        titles = self._snapshot.texts("title_units", self._documents)
+        sounds = self._snapshot.texts("title_sounds", self._documents)
+        pairs = zip(titles, sounds, strict=True)
+        return Lines(((_decode(title), sound.split(" ")) for title, sound in pairs), self._alphabet)
+
+
+def _newest_first(snapshot: Snapshot) -> Numbers:
+    documents = np.flatnonzero(snapshot.live)
+    moments, arrival = snapshot.moment[documents], snapshot.ordinal[documents]
+    newest: Numbers = documents[np.lexsort((arrival, -moments))]
+    return newest
+
+
+def _by_frequency(terms: dict[str, int]) -> list[str]:
+    return sorted(terms, key=lambda term: (-terms[term], term))
+
+
+def _decode(encoded: str) -> list[str]:
+    """The units that ``analysis.encode`` wrote."""
+    return [match[1] or match[2] for match in _UNIT.finditer(encoded)]
+
+
+def _runs(typed: str) -> Iterator[tuple[str, bool]]:
+    """Runs of single characters and the units between them; whether each is the last."""
+    runs: list[str] = []
+    for unit in units(typed):
+        joins = runs and (is_single(unit), is_single(runs[-1][0])) == (True, True)
+        spells = runs and bool(_LETTERS.fullmatch(unit) and _LETTERS.fullmatch(runs[-1]))
+        if joins or spells:
+            runs[-1] += unit
+        else:
+            runs.append(unit)
+    return ((run, at == len(runs) - 1) for at, run in enumerate(runs))
+
+
+def _joined(parts: Iterable[Part]) -> Reading:
+    """The parts, those in one writing that follow each other made into one."""
+    groups = (list(group) for _, group in groupby(parts, key=attrgetter("writing")))
+    return tuple(
+        Part(group[0].writing, "".join(p.pattern for p in group), sum(p.length for p in group))
+        for group in groups
+    )
+
+
+def _any_of(characters: str) -> str:
+    return f"[{re.escape(characters)}]" if len(characters) > 1 else re.escape(characters)
