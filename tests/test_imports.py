@@ -31,6 +31,7 @@ LAYERS = [
     {"upkeep", "verify", "recall", "intake", "dictionary_check"},
     {"holdings"},
     {"web"},
+    {"terminal"},
     {"cli"},
     {"__main__"},
 ]
@@ -50,7 +51,7 @@ ONLY_IN = {
     "starlette": {"web"},
     "jinja2": {"web"},
     "uvicorn": {"web"},
-    "click": {"cli"},
+    "click": {"cli", "terminal"},
     "tqdm": {"cli"},
 }
 
