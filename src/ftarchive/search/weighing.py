@@ -15,8 +15,8 @@ INSIDE, ACROSS = 0.5, 1.0
 says that the words stand side by side in the text as in the query."""
 CUT = 0.7
 """Of a word that jieba cuts, beside its pairs."""
-SINGLE, LATIN = 0.8, 1.0
-"""Of a word of one character, and of a run of letters or digits."""
+SINGLE = 1.0
+"""Of a word of one unit: a lone character, or a run of letters or digits."""
 STOP = 0.4
 """What is left of the weight of a term that a stop word has part in."""
 VARIANT = 0.5
@@ -75,7 +75,7 @@ def _inside(word: Word, analyzer: Analyzer) -> Iterator[tuple[str, float]]:
     """The terms of one word."""
     if len(word.units) < 2:
         if word.units and not word.is_stop:
-            yield word.units[0], SINGLE if is_single(word.units[0]) else LATIN
+            yield word.units[0], SINGLE
         return
     weights = dict.fromkeys(word.terms, INSIDE)
     for cut in analyzer.words_of("".join(word.units)):
