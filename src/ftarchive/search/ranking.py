@@ -25,7 +25,7 @@ from ftarchive.search.query import Weighted
 
 K1, B = 0.9, 0.75
 """Constants of BM25: how soon a word said again stops counting, and how much length tells."""
-FIELD_WEIGHT = {"title": 2.0, "headings": 1.0, "text": 1.0}
+FIELD_WEIGHT = {"title": 3.0, "headings": 1.0, "text": 1.0}
 _LENGTH_OF = {"title": "title", "headings": "text", "text": "text"}
 """Headings are part of the text; what they say counts there once more."""
 
