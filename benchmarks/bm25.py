@@ -36,7 +36,7 @@ class BM25:
         self._places = np.asarray(places)[order]
         self._starts = np.searchsorted(np.asarray(terms)[order], np.arange(len(self._terms) + 1))
         said = np.asarray(counts, np.float64)[order]
-        average = max(sum(lengths) / len(lengths), 1.0)
+        average = sum(lengths) / len(lengths) or 1.0
         norms = K1 * (1 - B + B * np.asarray(lengths) / average)
         self._weights = said * (K1 + 1) / (said + norms[self._places])
         self.size = len(lengths)

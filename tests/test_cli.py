@@ -82,6 +82,13 @@ def test_search_prints_a_page_of_results_as_the_contract_says(filled) -> None:
     assert [hit["snippet"][start:end] for start, end in hit["marks"]] == ["渡口"]
 
 
+def test_search_says_what_its_answer_lacks(filled) -> None:
+    """As the page of results does."""
+    home, _ = filled
+    assert "“纠缠”在全部文件里都没有" in invoke(home, "search 渡口纠缠").stdout
+    assert "都没有" not in invoke(home, "search 渡口").stdout
+
+
 def test_search_takes_every_filter(filled) -> None:
     """Filters, scope, sort and page mean on the command line what they mean on the web."""
     home, _ = filled

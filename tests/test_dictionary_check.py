@@ -146,6 +146,15 @@ def test_a_faulty_dictionary_is_an_error_and_the_index_goes_on(archive) -> None:
     assert archive.engine.document_count() == 3
 
 
+def test_a_faulty_table_of_shapes_is_an_error_of_the_check_alone(archive) -> None:
+    """No index is built of it."""
+    (archive.home.index / "dictionary").mkdir(exist_ok=True)
+    (archive.home.index / "dictionary" / "shapes.txt").write_bytes("己已巳".encode("gbk"))
+    with pytest.raises(HomeError, match=r"shapes\.txt"):
+        compared(archive)
+    archive.engine.rebuild(archive.catalogue.entries(), 9)
+
+
 def test_a_generation_that_holds_less_of_the_dictionary_is_stale(archive) -> None:
     """As those of earlier programs are: rebuilding is the remedy, and it works."""
     generation = Generations(archive.home.index).current()

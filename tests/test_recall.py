@@ -75,7 +75,8 @@ class Altered:
 
     def search(self, request: Request) -> Answer:
         answer = self._engine.search(request)
-        return self._tamper(answer) if bool(request.query.phrases) == self._quoted else answer
+        is_quoted = request.query.text.startswith(('"', "“", "「"))
+        return self._tamper(answer) if is_quoted == self._quoted else answer
 
 
 def understand(typed: str) -> Query:

@@ -172,6 +172,16 @@ def test_a_damage_is_found_once_and_nothing_else_is(code, filled) -> None:
     assert {finding.code for finding in verdict_on(filled).findings} == {code}
 
 
+def test_a_table_of_shapes_that_nobody_can_read_is_found(filled) -> None:
+    """As any other file of the dictionary is, by name."""
+    own = filled.home.index / "dictionary" / "shapes.txt"
+    own.parent.mkdir()
+    own.write_bytes("己已巳\n".encode("gbk"))
+    (finding,) = verdict_on(filled).findings
+    assert finding.code == "dictionary-faulty"
+    assert str(own) in finding.subject
+
+
 def test_verifying_changes_nothing(filled) -> None:
     """Bytes of originals and index are as before, even of a damaged archive."""
     index_changed(filled)

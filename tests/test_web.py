@@ -224,6 +224,29 @@ def test_without_a_usable_index_the_site_says_so(empty: Site) -> None:
     assert empty.get(f"/documents/{document_id}").status_code == 200
 
 
+def test_an_empty_archive_with_a_faulty_dictionary_says_so(empty: Site) -> None:
+    """503 with the code, and the remedy on the page."""
+    own = empty.holdings.home.index / "dictionary" / "synonyms.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("渡口 =\n", "utf-8")
+    for address in ("/", "/search?q=渡口", "/api/v1/search?q=渡口", "/healthz"):
+        assert empty.get(address).status_code == 503, address
+    assert empty.get("/api/v1/search").json()["error"]["code"] == "dictionary-faulty"
+    assert empty.get("/healthz").json()["error"]["code"] == "dictionary-faulty"
+    assert "请改正这一行" in empty.get("/search?q=渡口").text
+
+
+def test_a_faulty_table_of_shapes_is_no_fault_of_a_search(empty: Site) -> None:
+    """What finds little is answered, and spelling does without the table."""
+    own = empty.holdings.home.index / "dictionary" / "shapes.txt"
+    own.parent.mkdir(parents=True)
+    own.write_bytes("己已巳\n".encode("gbk"))
+    empty.batch("some.jsonl", lines())
+    for address in ("/", "/search?q=灯塔", "/healthz"):
+        assert empty.get(address).status_code == 200, address
+    assert empty.get("/api/v1/search?q=独口").json()["suggestion"] == "渡口"
+
+
 def test_a_document_that_is_held_back_is_not_there_for_the_public(empty: Site) -> None:
     """Neither its page nor its original nor its JSON."""
     (document_id,) = empty.batch("one.jsonl", lines()[:1])
@@ -670,7 +693,7 @@ def test_a_page_of_no_results_helps(archive: Site) -> None:
     text = tree(answer).text_content()
     assert answer.status_code == 200
     assert "没有找到符合条件的文件" in text
-    assert "理解为：一字不差含有“码头管理”；含有量子；不含有渡口" in text
+    assert "理解为：一字不差含有“码头管理”；含有“量子”；不含“渡口”" in text
     told = tree(answer).xpath("//dl[@class='tally']/div/@class")
     assert told == ["none", "none"]
     assert archive.get("/search?q=。，").status_code == 200
@@ -716,7 +739,7 @@ def test_what_was_understood_is_said_where_it_is_not_plain(archive: Site) -> Non
     said = tree(archive.get("/search", params={"q": "(渡口 或 航道) -消防 标题:云溪区"}))
     (reading,) = said.find_class("reading")
     assert " ".join(reading.text_content().split()) == (
-        "理解为：含有渡口，或者含有航道；不含有消防；标题含有云溪区。"
+        "理解为：含有“渡口”，或者含有“航道”；不含“消防”；标题含有“云溪区”。"
     )
 
 

@@ -18,6 +18,7 @@ from ftarchive.config import Home, Settings
 from ftarchive.index.analysis import units
 from ftarchive.index.build import home_dictionary
 from ftarchive.index.dictionary import FILES, Dictionary
+from ftarchive.index.shapes import home_shapes
 from ftarchive.progress import Stage, counted, silent
 from ftarchive.record import Disclosure
 from ftarchive.search.engine import Engine, Request
@@ -109,6 +110,7 @@ class DictionaryCheck:
         """Raises ``HomeError`` (dictionary-faulty) and ``IndexUnusable``."""
         self._settings, self._catalogue, self._engine = settings, catalogue, engine
         self._new = home_dictionary(home)
+        home_shapes(home)  # no part of the index, but of what is edited there
         self._old = engine.dictionary()
 
     def change(

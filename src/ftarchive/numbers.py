@@ -18,8 +18,9 @@ _NOTICE = re.compile(
 )
 _SERIAL_LEAST = 6
 """Digits from which the serial of an 索引号 says which document is meant by itself."""
-_AGENCY_LEAST = 2
-"""Characters of the shortest agency before a year."""
+_LEADING = re.compile(
+    "^(?:按照|依照|根据|依据|参见|详见|关于|请问|查询|查找|找|查|据|见|按|依|和|与|及|或|的|是)+"
+)
 _INDEX_SHAPE = re.compile(
     r"(?:[0-9A-Z]{18}/\d{4}-\d+"
     r"|[0-9A-Z]{9}[/-]\d{4}-\d+"
@@ -65,20 +66,18 @@ def lookup_keys(text: str) -> list[str]:
     return [key for key in keys if key]
 
 
-def numbers_in(text: str) -> list[str]:
-    """The keys of the number that ``text`` is, and then of the numbers that stand in it.
+def numbers_in(text: str) -> list[tuple[str, ...]]:
+    """The numbers that stand in ``text``, each as the forms under which it is looked up.
 
-    Where a 文号 begins is not to be seen: each beginning is given, the earliest first.
+    Words that lead up to a 文号 (依据, 请问) are passed over where it is not found with them.
     """
     squeezed = _squeeze(text)
-    keys = lookup_keys(text)
+    found = []
     for match in _YEARED.finditer(squeezed):
-        agency = match["agency"]
-        for at in range(max(0, len(agency) - _AGENCY_LEAST + 1)):
-            keys.append(_canonical(match, agency[at:]).casefold())
-    for match in _INDEX_SHAPE.finditer(squeezed):
-        keys += lookup_keys(match[0])
-    return list(dict.fromkeys(keys))
+        agencies = dict.fromkeys((match["agency"], _LEADING.sub("", match["agency"])))
+        found.append(tuple(_canonical(match, each).casefold() for each in agencies if each))
+    found += [tuple(lookup_keys(match[0])) for match in _INDEX_SHAPE.finditer(squeezed)]
+    return list(dict.fromkeys(found))
 
 
 def _canonical(match: re.Match[str], agency: str | None = None) -> str:

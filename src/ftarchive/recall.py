@@ -44,8 +44,8 @@ _AT_ONCE = 500
 _QUOTES = dict.fromkeys(map(ord, '"＂“”„‟‘’«»「」『』﹁﹂﹃﹄〝〞'), " ")
 _PAIRS_OF_QUOTES = (('"', '"'), ("“", "”"), ("「", "」"))
 _DROPPED = re.compile(r"[\W_]+")
-_OPERATORS = re.compile(r"[^\w\s，。、；（）《》]+")
-"""What may mean more than text where a query is not quoted: a minus, a colon after a field."""
+_MINUS = re.compile(r"(?<!\w)[-－−]+(?=\S)")
+"""The one mark that a query without quotation marks may not have: it always excludes."""
 _MARKS = ("，", "、", " ", "。", "\n", "——", "（", "\u3000")
 _TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) != '"'}
 
@@ -207,7 +207,7 @@ def _run(placed: _Placed, chance: Random, limit: int) -> Iterator[Run]:
     if len(bare) > most:
         return
     disguised = _disguised(_fit(text, bare, sequence, most), sequence, chance, most)
-    plain = _fit(_OPERATORS.sub(" ", disguised).lower(), bare, sequence, most)
+    plain = _fit(_MINUS.sub(" ", disguised), bare, sequence, most)
     opening, closing = chance.choice(_PAIRS_OF_QUOTES)
     yield Run(opening + disguised + closing, plain, encode(sequence))
 

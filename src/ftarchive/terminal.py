@@ -13,6 +13,7 @@ from ftarchive.dictionary_check import Change, DocumentChange, QueryChange
 from ftarchive.intake import STATUSES, Report, Result
 from ftarchive.recall import Tally, percent
 from ftarchive.record import LABELS
+from ftarchive.search.caveats import caveats
 from ftarchive.search.explaining import explained
 from ftarchive.search.results import Results
 from ftarchive.search.wording import understood, wording
@@ -43,6 +44,8 @@ def print_results(results: Results) -> None:
         click.echo(f"同时检索：{wording(word.units)} → {other.shown}")
     if results.suggestion:
         click.echo(f"您是不是要找：{results.suggestion}")
+    for caveat in caveats(results):
+        click.echo(caveat)
     for hit in results.hits:
         record = hit.record
         facts = (hit.id, record.published, record.source, record.index_number)

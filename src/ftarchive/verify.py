@@ -12,6 +12,7 @@ from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home
 from ftarchive.errors import HomeError, IndexUnusable
+from ftarchive.index.shapes import home_shapes
 from ftarchive.progress import Stage, counted, silent
 from ftarchive.search.engine import Engine
 
@@ -28,7 +29,7 @@ REMEDIES = {
     "index-surplus": "请运行 ftarchive rebuild",
     "dictionary-pending": "词典改动后还没有重建：ftarchive dictionary check 列出影响，"
     "ftarchive rebuild 使改动生效",
-    "dictionary-faulty": "请改正所示的一行；在此之前不能重建索引",
+    "dictionary-faulty": "请改正所示的一行；在此之前不能重建索引，形近字表则不用于纠错",
     "index-behind": "下次收录、搜索或启动服务时会自动补齐",
 }
 """Every finding there can be, with what to do about it."""
@@ -90,6 +91,7 @@ def _compared(
     findings += _changed_documents(catalogue, sound, bad)
     findings += _strangers(sound, known)
     findings += _index_faults(catalogue, engine)
+    findings += _shapes_faults(home)
     return Verdict(catalogue.count(), len(known), findings)
 
 
@@ -150,5 +152,12 @@ def _dictionary_faults(engine: Engine) -> Iterator[Finding]:
     try:
         if engine.has_pending_dictionary():
             yield _finding("dictionary-pending", "index/dictionary/")
+    except HomeError as error:
+        yield _finding(error.code, error.message)
+
+
+def _shapes_faults(home: Home) -> Iterator[Finding]:
+    try:
+        home_shapes(home)
     except HomeError as error:
         yield _finding(error.code, error.message)

@@ -98,3 +98,19 @@ def test_terms_are_given_from_a_beginning_on(tmp_path) -> None:
     assert snapshot.terms_from("text", "gb1", 2) == ["gb1", "gb11"]
     assert snapshot.terms_from("title", "gb", 9) == ["gb2", "gb3"]
     assert snapshot.terms_from("text", "没有", 9) == []
+
+
+@settings(max_examples=25)
+@given(st.lists(documents, min_size=1, max_size=6), st.lists(documents, max_size=6))
+def test_terms_are_counted_in_the_documents_that_are_there(old, new) -> None:
+    """A document that was replaced counts neither in the list of terms nor for one of them."""
+    with tempfile.TemporaryDirectory() as grown, tempfile.TemporaryDirectory() as rebuilt:
+        engine = engine_of(Path(grown), old)
+        before = opened(Path(grown))
+        engine.apply(entries(new), 2)
+        engine_of(Path(rebuilt), [*new, *old[len(new) :]])
+        snapshot, other = opened(Path(grown)), opened(Path(rebuilt))
+        for field in ("word", "title", "text"):
+            assert snapshot.terms(field) == other.terms(field)
+            for term in before.terms(field):
+                assert snapshot.holding(field, term) == other.holding(field, term)

@@ -70,6 +70,15 @@ def test_what_is_not_folded_folds_to_one_character_or_to_punctuation() -> None:
         assert not any(map(unicodedata.combining, folded)), hex(ord(ch))
 
 
+def test_of_a_very_long_row_the_beginning_is_looked_for() -> None:
+    """However long it is, at each place as much is compared as at most for a row of 64."""
+    spans = list(Spotter("渡" * 100).spans(("渡",) * 1500))
+    assert spans == [(start, start + 64) for start in range(100 - 64 + 1)]
+    row = ("渡",) * 63 + ("gb",)
+    assert len(list(Spotter("渡" * 63 + "gb18030").spans(row, is_open=True))) == 1
+    assert not list(Spotter("渡" * 63 + "gb18030").spans((*row, "口"), is_open=True))
+
+
 @pytest.mark.parametrize(
     ("text", "sequence", "expected"),
     [

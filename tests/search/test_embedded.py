@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import weakref
 from pathlib import Path
 
 import pytest
 
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
+from ftarchive.index import vocabulary
 from ftarchive.index.generations import Generations
+from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Engine, Request
 from ftarchive.search.query import Query
@@ -37,6 +41,24 @@ def test_a_generation_that_was_replaced_is_let_go_of(tmp_path) -> None:
         assert open_files(tmp_path) <= before
     finally:
         gc.enable()
+
+
+def test_a_vocabulary_made_too_late_is_let_go_of_with_its_generation(tmp_path, monkeypatch) -> None:
+    """Whoever asked before the next generation gets it; it is kept for nobody else."""
+    engine = engine_of(tmp_path, [record("旧题")])
+    made = []
+
+    def overtaken(snapshot):
+        if not made:
+            made.append(weakref.ref(snapshot))
+            engine.apply(entries([record("新题")]), 2)
+            engine.search(Request(Query("")))
+        return Vocabulary(snapshot)
+
+    monkeypatch.setattr(vocabulary, "Vocabulary", overtaken)
+    assert [each.text for each in engine.suggest("旧", 5) if each.kind == "title"] == ["旧题"]
+    assert made[0]() is None
+    assert [each.text for each in engine.suggest("新", 5) if each.kind == "title"] == ["新题"]
 
 
 def test_an_engine_in_another_process_takes_up_what_is_new(tmp_path) -> None:
@@ -87,3 +109,15 @@ def test_files_of_rubbish_are_an_error_of_ours_or_do_no_harm(pattern, tmp_path) 
     assert getattr(found, "code", "index-damaged") == "index-damaged"
     del found
     gc.collect()  # so that what it left open is closed here and not in a later test
+
+
+def test_a_running_engine_takes_up_an_index_built_after_all_were_deleted(tmp_path) -> None:
+    """Though the new generation bears the name of one that it knows."""
+    home = Home(tmp_path)
+    engine, other = EmbeddedEngine(home, Settings()), EmbeddedEngine(home, Settings())
+    engine.rebuild(entries([record("甲")]), 1)
+    assert engine.document_count() == 1
+    shutil.rmtree(home.index)
+    other.rebuild(entries([record("乙"), record("丙")]), 2)
+    assert engine.document_count() == 2
+    assert engine.position() == 2

@@ -115,3 +115,20 @@ def test_the_limits_are_settings() -> None:
     assert Parameters.read({}, settings).per_page == 7
     with pytest.raises(BadRequest):
         Parameters.read({"page": ["4"]}, settings)
+
+
+def test_texts_are_cut_to_what_a_query_may_have() -> None:
+    """Without a blank where they were cut; searches that are then the same are one."""
+    settings = Settings(max_query_chars=5)
+    asked = {"q": ["渡口 公告 桥梁"], "within": ["航道 码头甲", "航道 码头乙", "船期 公布"]}
+    parameters = Parameters.read(asked, settings)
+    assert parameters.q == "渡口 公告"
+    assert parameters.within == ("航道 码头", "船期 公布")
+    assert Parameters.read({"q": ["渡口公告 桥梁"]}, settings).q == "渡口公告"
+
+
+def test_values_of_a_facet_are_bounded_in_number_and_length() -> None:
+    """Every address on a page repeats them."""
+    parameters = read(source=[f"{number}{'站' * 300}" for number in range(10, 40)])
+    assert [value[:2] for value in parameters.source] == [str(at) for at in range(10, 20)]
+    assert {len(value) for value in parameters.source} == {200}

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftarchive.index.analysis import units
+from ftarchive.search.parsing import pieces
 from ftarchive.search.query import (
     All,
     Clause,
@@ -186,6 +187,27 @@ def test_a_quotation_glued_to_other_text_is_a_word_of_it(text, expected) -> None
     assert read(text) == expected
     quoted = {word.is_phrase for word in asked(text).words if word.units[0] in "双渡"}
     assert quoted == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“应当”“规定”", "[“应当” & “规定”]"),
+        ("《渡口办法》《桥梁办法》", "[“渡口办法” & “桥梁办法”]"),
+        ("《渡口办法》、“公告”", "[“渡口办法” & “公告”]"),
+        ("“甲”“乙”“丙”“丁”", "[“甲” & “乙” & “丙” & “丁”]"),
+        ("渡口 “甲”“乙”", "[渡口 & “甲” & “乙”]"),
+        ("渡口 -“甲”“乙”", "[渡口 & ¬[“甲” & “乙”]]"),
+        ("“甲”“GB”*", "[“甲” & “gb”*]"),
+        ("“甲”，“”", "“甲”"),
+        ("标题:“甲”“乙”", "title([“甲” & “乙”])"),
+        ("来源:“甲”“乙”", "[source(甲) & source(乙)]"),
+        ("“甲”和“乙”", "甲和乙?"),
+    ],
+)
+def test_quotations_glued_to_each_other_are_a_phrase_each(text, expected) -> None:
+    """All of them have to be there, however many they are."""
+    assert read(text) == expected
 
 
 @pytest.mark.parametrize("minus", ["-", "－", "−"])
@@ -420,16 +442,15 @@ def test_variants_are_found_unless_they_are_not_wanted() -> None:
     ("text", "key"),
     [
         ("云渡规[2023]第02号", "云渡规〔2023〕2号"),
-        ("“云渡规〔2023〕2号”", "云渡规〔2023〕2号"),
-        ("文号：云渡规(2023)2号", "云渡规〔2023〕2号"),
         ("/2023-11063271", "/2023-11063271"),
-        ("信息索引号 : /2023-11063271", "/2023-11063271"),
         (" 000014349 / 2017-00110 ", "000014349/2017-00110"),
     ],
 )
 def test_a_number_is_looked_up_as_a_whole(text, key) -> None:
     """In its canonical form, with or without the name of the field."""
-    assert asked(text).numbers[0] == key
+    assert asked(text).numbers[0][0] == key
+    for label in ("文号：", "信息索引号 : "):
+        assert asked(label + text).clause == Numbered(text.strip(), asked(text).numbers[0])
 
 
 def test_a_minus_takes_the_promise_of_the_literal_string_back() -> None:
@@ -474,6 +495,34 @@ def test_however_many_marks_there_are_reading_ends_well(text) -> None:
     assert calls < 60 * len(text) + 2000
     assert deepest < deepest_of_few + 100
     assert {"渡", "口"} <= told(asked(text, limit=50_000, most=50_000).clause)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_for"),
+    [
+        ("渡口 -公告 桥梁", ["渡口", "桥梁"]),
+        ("渡口 NOT 公告 桥梁", ["渡口", "桥梁"]),
+        ("渡口 NOT NOT 公告", ["渡口", "公告"]),
+        ("渡口 NOT -公告", ["渡口", "公告"]),
+        ("渡口 -(公告 (通知)) 桥梁", ["渡口", "桥梁"]),
+        ("标题：标题 来源 : “科创局”", ["标题", "科创局"]),
+        ("(渡口 OR 文种:通知) AND 渡口*", ["渡口", "通知", "渡口*"]),
+        ("-“渡口” 渡口公告", ["渡口公告"]),
+        ("什么是“双随机”监管", ["什么是", "双随机", "监管"]),
+        ("NOT", ["NOT"]),
+    ],
+)
+def test_pieces_are_what_is_asked_for_without_marks(text, asked_for) -> None:
+    """Labels, operators, quotation marks and what is excluded are left out."""
+    assert [text[start:end] for start, end in pieces(text)] == asked_for
+
+
+@given(typed)
+def test_pieces_stand_in_the_text_one_after_another(text) -> None:
+    """Whatever is typed."""
+    shown = asked(text).text
+    ends = [0, *(place for span in pieces(shown) for place in span), len(shown)]
+    assert ends == sorted(ends)
 
 
 def counted(work) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import pytest
 from ftarchive.numbers import document_number
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Request
-from ftarchive.search.parsing import _FIELDS
+from ftarchive.search.naming import QUERY_FIELDS
 from ftarchive.search.wording import understood
 from making import REPO, asked, engine_of, record
 
@@ -62,7 +62,7 @@ def test_an_example_is_read_and_finds_as_the_page_says(engine, typed, told, hits
 def test_every_field_is_on_the_page() -> None:
     """By all its names, and no other."""
     listed = {name.strip("`") for names, _ in rows("字段名", "值") for name in names.split()}
-    assert listed == set(_FIELDS)
+    assert listed == set(QUERY_FIELDS)
 
 
 def test_every_factor_of_a_score_is_on_the_page(engine) -> None:

@@ -112,6 +112,18 @@ def test_what_is_gone_is_suggested_no_more(tmp_path) -> None:
     assert texts(engine, "新题", "title") == ["新题"]
 
 
+def test_documents_that_were_replaced_count_no_more(tmp_path) -> None:
+    """A grown index suggests what one built anew does, in the same order."""
+    old = [record(f"渡口公告{n}", source="云溪区渡口管理局") for n in range(9)]
+    new = [record(f"渡口通告{n}", source="云溪区渡口航运局") for n in range(5)] + old[5:]
+    grown = engine_of(tmp_path / "grown", old)
+    grown.apply(entries(new)[:5], 2)
+    rebuilt = engine_of(tmp_path / "rebuilt", new)
+    for typed in ("云溪区渡口", "渡口", "dk", "通", "公告", "云"):
+        assert grown.suggest(typed, 20) == rebuilt.suggest(typed, 20)
+    assert texts(grown, "云溪区渡口", "agency") == ["云溪区渡口航运局", "云溪区渡口管理局"]
+
+
 @given(st.text(alphabet="云溪区法治zfhiaunx2023ü \x02\x03，[](*ＡGB", max_size=12))
 def test_no_input_is_an_error_and_what_is_suggested_is_there(engine, typed) -> None:
     """Words and titles are found when searched to the letter."""

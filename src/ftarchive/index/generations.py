@@ -20,6 +20,9 @@ from ftarchive.errors import IndexUnusable
 _MANIFEST = "manifest.json"
 _KEPT = 2
 
+Stamp = tuple[int, int]
+"""The inode and the time of writing of ``CURRENT``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -66,6 +69,15 @@ class Generations:
         if not name.isdigit():
             raise IndexUnusable("index-damaged", path=self._pointer, reason="内容已损坏")
         return name.decode("ascii")
+
+    def stamp(self) -> Stamp | None:
+        """What tells one moment's current generation from another's of the same name: after all
+        were deleted, names begin anew. None where there is none."""
+        try:
+            status = self._pointer.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_mtime_ns
 
     def current(self) -> Generation:
         """The generation that is searched.

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from ftarchive.config import Home
 from ftarchive.index.sounds import is_common
 from ftarchive.index.wordlists import read_lines
 
@@ -21,10 +22,12 @@ Parts = tuple[str, ...]
 
 
 class Shapes:
-    """Near shapes by the table in ``path``: a group of characters a line."""
+    """Near shapes by the table in ``path``, a group of characters a line, and by their parts;
+    by these alone where there is none."""
 
-    def __init__(self, path: Path) -> None:
-        self._groups = _groups(path)
+    def __init__(self, path: Path | None) -> None:
+        """Raises ``HomeError`` (dictionary-faulty) where the table is not UTF-8."""
+        self._groups = _groups(path) if path else {}
 
     def prepare(self) -> None:
         """Loads the tables, which takes a moment once."""
@@ -47,6 +50,14 @@ class Shapes:
                 if _is_telling(rest) or put in self._groups.get(other, ()):
                     found.add(character)
         return found
+
+
+def home_shapes(home: Home) -> Shapes:
+    """Near shapes by the table of the home, or by that which came with the program.
+
+    Raises ``HomeError`` (dictionary-faulty).
+    """
+    return Shapes(home.resource("index", "dictionary", "shapes.txt"))
 
 
 @functools.lru_cache(4)

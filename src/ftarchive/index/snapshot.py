@@ -101,13 +101,14 @@ class Snapshot:
         return value.decode("utf-8", "replace")
 
     def terms(self, field: str) -> dict[str, int]:
-        """Every term of a field and how many documents hold it, replaced ones too."""
+        """Every term of a field that a document holds, and how many do."""
         found: Counter[str] = Counter()
-        with self._lock:
-            for segment in self._segments:
-                for term, info in segment.leaf.iter_field(field):
-                    found[term.decode("utf-8", "replace")] += int(info.doc_frequency())
-        return dict(found)
+        for segment in self._segments:
+            with self._lock:
+                listed = list(segment.leaf.iter_field(field))
+            for term, info in listed:
+                found[term.decode("utf-8", "replace")] += segment.live_among(info)
+        return dict(+found)
 
     def terms_from(self, field: str, prefix: str, most: int | None = None) -> list[str]:
         """The terms of a field that begin with ``prefix``, once for each segment; ``most`` of
@@ -117,7 +118,8 @@ class Snapshot:
             return list(itertools.islice(itertools.chain.from_iterable(parts), most))
 
     def holding(self, field: str, term: str) -> int:
-        """How many documents hold ``term`` in ``field``, replaced ones too; no list is read."""
+        """How many documents hold ``term`` in ``field``; a list is read only of a segment of
+        which documents were replaced."""
         return sum(segment.holding(field, term, self._lock) for segment in self._segments)
 
     def postings(self, field: str, term: str) -> Postings:
@@ -154,8 +156,7 @@ class Snapshot:
     def _live(self) -> NDArray[np.bool_]:
         live = np.ones(self.size, bool)
         for segment in self._segments:
-            gone = np.fromiter(segment.leaf.segment().deleted_docs(), np.int64)
-            live[gone + segment.start] = False
+            live[segment.start : segment.start + segment.size] = segment.live
         return live
 
     def _numbers(self, name: str, kind: str) -> Numbers:
@@ -206,6 +207,9 @@ class _Segment:
         self.size: int = leaf.doc_count_all()
         self._folder = generation.path
         self._columns: dict[str, Any] = {}
+        self.live = np.ones(self.size, bool)
+        self.live[np.fromiter(leaf.segment().deleted_docs(), np.int64)] = False
+        self._has_gone = not self.live.all()
         postings = self._folder / leaf.segment().make_filename(W3Codec.POSTS_EXT)
         self._postings = (
             np.memmap(postings, np.uint8, "r") if postings.stat().st_size else np.empty(0, np.uint8)
@@ -232,13 +236,20 @@ class _Segment:
             yield term.decode("utf-8", "replace")
 
     def holding(self, field: str, term: str, lock: threading.Lock) -> int:
-        """The length of a list."""
+        """How many documents that are there hold a term."""
         try:
             with lock:
                 info = self.leaf._terms.term_info(field, term.encode("utf-8", "replace"))
         except TermNotFound:
             return 0
-        return int(info.doc_frequency())
+        return self.live_among(info)
+
+    def live_among(self, info: Any) -> int:
+        """How many documents of a list are there still."""
+        if not self._has_gone:
+            return int(info.doc_frequency())
+        documents, _ = unpack(self._postings, *place(info))
+        return int(np.count_nonzero(self.live[documents]))
 
     def numbers(self, name: str, kind: str) -> Numbers:
         """A numeric column; Whoosh leaves out the zeroes at its end."""

@@ -37,6 +37,9 @@ _UNEVEN = re.compile(f"[{_EVEN}]?[^{_EVEN}]+")
 _LETTERS = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ"
 _MOST = 2_000
 """Places of one pattern that are told."""
+_LONGEST = 64
+"""Units of a row that are looked for: at each place of a text that repeats itself all may have to
+be compared."""
 
 
 class Spotter:
@@ -49,9 +52,10 @@ class Spotter:
     def spans(self, units: tuple[str, ...], *, is_open: bool = False) -> Iterator[Span]:
         """Where ``units`` stand in a row, as (start, end) in the text, from left to right.
 
-        Where it ``is_open`` the last of them may go on. Places may overlap.
+        Where it ``is_open`` the last of them may go on. Places may overlap. Of a very long row
+        the beginning is looked for.
         """
-        search = _pattern(units, is_open).search
+        search = _pattern(units[:_LONGEST], is_open and len(units) <= _LONGEST).search
         match = search(self._even)
         for _ in range(_MOST):
             if not match:

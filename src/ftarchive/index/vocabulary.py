@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import re
+import threading
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,17 +22,17 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.analysis import is_single, units
+from ftarchive.index.analysis import decode, is_single, units
 from ftarchive.index.schema import SEARCHED, parted
 from ftarchive.index.snapshot import Numbers, Snapshot
 
 _END = "\n"
 _OTHER = "\ufffc"
 """Stands for what no character is left for."""
-_UNIT = re.compile(r"\x02([^\x03]*)\x03|(.)", re.DOTALL)
 _LETTERS = re.compile(r"[a-zü]+")
 _MOST_READINGS = 8
 _LONGEST_LETTERS = 60
+_LONGEST_SYLLABLE = 6
 _CACHED = 50_000
 _MISSES = 3000
 """Places where one part of what was typed stands without the others, until looking ends."""
@@ -65,6 +66,10 @@ class Codes:
         last = bisect.bisect_left(self._sorted, prefix + "\U0010ffff")
         return "".join(self._codes[word] for word in self._sorted[first:last])
 
+    def initials(self) -> dict[int, str]:
+        """From each character to the first letter of its word."""
+        return {ord(code): word[:1] or _OTHER for word, code in self._codes.items()}
+
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._codes)
@@ -92,7 +97,8 @@ class Lines:
         for line, sounds in lines:
             starts.append(at)
             written.append("".join(codes.written(unit) for unit in line))
-            sounding.append("".join(map(codes.sounds.code, sounds))[: len(line)].ljust(len(line)))
+            heard = map(codes.sounding, line, sounds)
+            sounding.append("".join(heard).ljust(len(line)))
             at += len(line) + 1
         self._starts = starts
         sound = _END.join([*sounding, ""])
@@ -158,17 +164,19 @@ class Alphabet:
     def __init__(self) -> None:
         self.sounds = Codes(0x3400, 0xD800)
         self.others = Codes(0xE000, 0xF900)
-        """For units that are not a single character."""
-        self._initials: dict[int, str] = {}
+        """For units that are not a single character; they are no syllables."""
 
     def written(self, unit: str) -> str:
         """The character for a unit."""
         return unit if is_single(unit) else self.others.code(unit)
 
+    def sounding(self, unit: str, sound: str) -> str:
+        """The character for the sound of a unit."""
+        return self.sounds.code(sound) if is_single(unit) else self.others.code(unit)
+
     def initials(self) -> dict[int, str]:
         """From the code of a sound to its first letter."""
-        known = self.sounds._codes
-        return {ord(code): word[:1] or _OTHER for word, code in known.items()} | {ord(" "): _OTHER}
+        return {ord(" "): _OTHER, **self.others.initials(), **self.sounds.initials()}
 
     def readings(self, typed: str) -> list[Reading]:
         """In which ways what was typed may be meant, the literal way first."""
@@ -194,14 +202,22 @@ class Alphabet:
     def spellings(self, letters: str, *, is_open: bool) -> Iterator[tuple[str, int]]:
         """The ways to part letters into syllables that occur, longer ones first, each as a
         pattern and its length; the last may be a beginning only where ``is_open``."""
-        last = self.sounds.beginning(letters) if is_open else self.sounds.known(letters)
-        if last:
-            yield _any_of(last), 1
-        for end in range(min(6, len(letters) - 1), 0, -1):
-            code = self.sounds.known(letters[:end])
-            if code:
-                for pattern, length in self.spellings(letters[end:], is_open=is_open):
-                    yield code + pattern, length + 1
+        return _ways(self._steps(letters, is_open=is_open), 0)
+
+    def _steps(self, letters: str, *, is_open: bool) -> list[list[tuple[str, int]]]:
+        """For each place in ``letters`` the syllables that begin there, each as a pattern and
+        the place where it ends; only those from which there is a way to the end."""
+        size = len(letters)
+        steps: list[list[tuple[str, int]]] = [[] for _ in letters]
+        for at in reversed(range(size)):
+            rest = letters[at:]
+            last = self.sounds.beginning(rest) if is_open else self.sounds.known(rest)
+            if last:
+                steps[at].append((_any_of(last), size))
+            for end in range(min(at + _LONGEST_SYLLABLE, size - 1), at, -1):
+                if steps[end] and (code := self.sounds.known(letters[at:end])):
+                    steps[at].append((code, end))
+        return steps
 
 
 class Vocabulary:
@@ -267,7 +283,11 @@ class Vocabulary:
         pairs = self._snapshot.terms_from("text", before)
         pairs += self._snapshot.terms_from("title", before)
         middle = {pair[1] for pair in pairs if len(pair) == len("前后")}
-        return [each for each in sorted(middle) if self.holding(each + after)]
+        return [
+            each
+            for each in sorted(middle)
+            if self.holding(each + after) and self.holding(before + each)
+        ]
 
     def written(self, letters: str) -> Iterator[str]:
         """How what sounds like ``letters`` is written: the commonest word of the sound, or else
@@ -299,7 +319,23 @@ class Vocabulary:
         titles = self._snapshot.texts("title_units", self._documents)
         sounds = self._snapshot.texts("title_sounds", self._documents)
         pairs = zip(titles, sounds, strict=True)
-        return Lines(((_decode(title), sound.split(" ")) for title, sound in pairs), self._alphabet)
+        return Lines(((decode(title), sound.split(" ")) for title, sound in pairs), self._alphabet)
+
+
+class VocabularyOf:
+    """The vocabulary of one snapshot, made once, for whoever asks first."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._lock = threading.Lock()
+        self._made: Vocabulary | None = None
+
+    def get(self) -> Vocabulary:
+        """The vocabulary; the others who ask meanwhile wait for it."""
+        with self._lock:
+            if self._made is None:
+                self._made = Vocabulary(self._snapshot)
+            return self._made
 
 
 def _newest_first(snapshot: Snapshot) -> Numbers:
@@ -313,9 +349,13 @@ def _by_frequency(terms: dict[str, int]) -> list[str]:
     return sorted(terms, key=lambda term: (-terms[term], term))
 
 
-def _decode(encoded: str) -> list[str]:
-    """The units that ``analysis.encode`` wrote."""
-    return [match[1] or match[2] for match in _UNIT.finditer(encoded)]
+def _ways(steps: Sequence[Sequence[tuple[str, int]]], at: int) -> Iterator[tuple[str, int]]:
+    """The ways from a place to the end, each as a pattern and its length in syllables."""
+    for pattern, end in steps[at]:
+        if end == len(steps):
+            yield pattern, 1
+        else:
+            yield from ((pattern + rest, length + 1) for rest, length in _ways(steps, end))
 
 
 def _runs(typed: str) -> Iterator[tuple[str, bool]]:

@@ -6,11 +6,10 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ftarchive.search.engine import FACETS, Scope
+from ftarchive.search.engine import FACETS
+from ftarchive.search.naming import FACET_NAMES, SCOPE_NAMES
 from ftarchive.search.parameters import Parameters
 
-FACET_NAMES = {"source": "来源", "category": "栏目", "genre": "文种", "year": "年份"}
-SCOPE_NAMES: dict[Scope, str] = {"all": "全部", "title": "标题", "text": "正文"}
 _SEVERAL = ("within", *FACETS)
 """Fields of ``Parameters`` that hold several values."""
 

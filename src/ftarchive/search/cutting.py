@@ -14,7 +14,8 @@ _LEAST_UNALIGNED = 3
 
 
 class Cutter:
-    """Cuts the pieces of one query; ``most`` words in all, the rest is passed over."""
+    """Cuts the pieces of one query; ``most`` words, phrases and conditions in all, the rest is
+    passed over."""
 
     def __init__(self, dictionary: Dictionary, most: int, *, with_variants: bool) -> None:
         self._dictionary, self._left = dictionary, most
@@ -27,8 +28,17 @@ class Cutter:
         for text, is_quoted in parts:
             words += [Word(tuple(units(text)), is_phrase=True)] if is_quoted else self._cut(text)
         words = words[: self._left]
-        self._left -= len(words)
+        self.spend(len(words))
         return Chunk(tuple(words))
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more of the query is read."""
+        return self._left <= 0
+
+    def spend(self, count: int) -> None:
+        """Counts what was read otherwise than as words."""
+        self._left -= count
 
     def _cut(self, text: str) -> Iterator[Word]:
         cut = [word for word in self._dictionary.analyzer.segment(text) if word]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import numpy as np
 
@@ -15,9 +17,9 @@ from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.index.analysis import Analyzer
 from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
 from ftarchive.index.dictionary import Dictionary
-from ftarchive.index.generations import Generation, Generations
+from ftarchive.index.generations import Generation, Generations, Stamp
 from ftarchive.index.snapshot import Labels, Numbers, Snapshot
-from ftarchive.index.vocabulary import Vocabulary
+from ftarchive.index.vocabulary import Vocabulary, VocabularyOf
 from ftarchive.search.engine import (
     FACETS,
     Answer,
@@ -40,9 +42,9 @@ class EmbeddedEngine:
         self._generations = Generations(home.index)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._stamp: Stamp | None = None
         self._dictionary: tuple[Generation, Dictionary] | None = None
-        self._vocabulary_lock = threading.Lock()
-        self._vocabulary: tuple[str, Vocabulary] | None = None
+        self._vocabulary: VocabularyOf | None = None
 
     def position(self) -> int:
         """The last event of the catalogue that is in the index."""
@@ -93,13 +95,9 @@ class EmbeddedEngine:
             return suggest(self.vocabulary(), text, limit)
 
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the current generation; searches do not wait for it."""
-        snapshot = self._current()
-        with self._vocabulary_lock:
-            name = snapshot.generation.name
-            if self._vocabulary is None or self._vocabulary[0] != name:
-                self._vocabulary = name, Vocabulary(snapshot)
-            return self._vocabulary[1]
+        """The vocabulary of the current generation, made when it is first asked for."""
+        self._current()
+        return cast(VocabularyOf, self._vocabulary).get()  # there since the snapshot is
 
     def _answer(self, snapshot: Snapshot, request: Request) -> Answer:
         found = self._found(snapshot, request)
@@ -122,7 +120,8 @@ class EmbeddedEngine:
         )
 
     def _found(self, snapshot: Snapshot, request: Request) -> Found:
-        matcher = Matcher(snapshot, request.scope, self._settings.query_seconds)
+        until = min(request.until, time.monotonic() + self._settings.query_seconds)
+        matcher = Matcher(snapshot, request.scope, until)
         found = matcher.find(request.query)
         for query in request.within:
             outer = matcher.find(query)
@@ -170,7 +169,7 @@ class EmbeddedEngine:
     def _checked(self) -> Generation:
         """The current generation, fit to be searched by this program."""
         snapshot = self._snapshot
-        if snapshot is not None and snapshot.generation.name == self._generations.current_name():
+        if snapshot is not None and self._stamp == self._generations.stamp():
             return snapshot.generation
         generation = self._generations.current()
         check_fingerprint(generation)
@@ -179,10 +178,10 @@ class EmbeddedEngine:
     def _current(self) -> Snapshot:
         """The current generation, opened."""
         with self._lock:
-            generation = self._checked()
-            if self._snapshot is None or self._snapshot.generation.name != generation.name:
-                self._snapshot = _opened(generation)
-                self._vocabulary = None  # it keeps the snapshot that it is of
+            stamp, generation = self._generations.stamp(), self._checked()
+            if self._snapshot is None or self._snapshot.generation is not generation:
+                self._snapshot, self._stamp = _opened(generation), stamp
+                self._vocabulary = VocabularyOf(self._snapshot)
             return self._snapshot
 
     def _count(
@@ -242,7 +241,7 @@ def _matches(snapshot: Snapshot, request: Request, found: Found, hits: Numbers) 
     ranking = ranker.rank(hits)
     page = ranker.order(ranking)[request.offset : request.offset + request.limit]
     ids, scores = snapshot.ids(hits[page]), ranking.scores[page]
-    told = [ranker.explain(ranking, at) if request.is_explained else None for at in page]
+    told = ranker.explain(ranking, page) if request.is_explained else [None] * len(page)
     return [
         Match(id_, round(float(score), 6), explanation)
         for id_, score, explanation in zip(ids, scores, told, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -38,7 +39,8 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Request:
     """A search: hits are those of ``query`` that are also hits of every query of ``within``.
-    ``offset`` of them are passed over, up to ``limit`` are given."""
+    ``offset`` of them are passed over, up to ``limit`` are given. ``until`` is the moment, by
+    the monotonic clock, after which no more candidates are checked."""
 
     query: Query
     filters: Filters = Filters()
@@ -47,6 +49,7 @@ class Request:
     offset: int = 0
     limit: int = 20
     within: tuple[Query, ...] = ()
+    until: float = math.inf
     is_explained: bool = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ftarchive.search.engine import Explanation, Factor, Points
+from ftarchive.search.naming import PART_NAMES
 
 _FACTORS = {
     "coverage": "含有检索词的比重",
@@ -13,7 +14,6 @@ _FACTORS = {
     "recent": "文件较新",
     "close": "检索词相邻",
 }
-_FIELDS = {"title": "标题", "headings": "小标题", "text": "正文"}
 _SHOWN = 12
 """Terms that are listed, those worth most."""
 
@@ -35,6 +35,8 @@ def _factor(factor: Factor) -> str:
 
 
 def _points(points: Points) -> str:
-    said = "，".join(f"{_FIELDS[name]} {times} 次" for name, times in points.said.items() if times)
+    said = "，".join(
+        f"{PART_NAMES[name]} {times} 次" for name, times in points.said.items() if times
+    )
     terms = "＋".join(points.terms)
     return f"  +{points.points:.2f}  {terms}：{said or '未见'}；全库 {points.holding} 件含有"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,7 +29,7 @@ from ftarchive.search.query import (
     Words,
     phrase_terms,
 )
-from ftarchive.search.titles import agreement, same_or_nearly
+from ftarchive.search.titles import Titles
 
 _ALL_NEEDED = 3
 """Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
@@ -78,11 +78,13 @@ class Found:
 class Matcher:
     """Finds the documents of one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, seconds: float) -> None:
+    def __init__(self, snapshot: Snapshot, scope: Scope, until: float) -> None:
         self._snapshot = snapshot
         self._fields: tuple[str, ...] = SEARCHED if scope == "all" else (scope,)
-        self._deadline = time.monotonic() + seconds
+        self._until = until
         self._is_cut_short = False
+        self._is_excluding = False
+        self._takes_numbers = True
 
     def find(self, query: Query) -> Found:
         """The hits of ``query``, not yet ordered."""
@@ -93,30 +95,33 @@ class Matcher:
         found = self._cover(words, required) if words else self._whole(required)
         if query.literal:
             found.mask |= self.phrase(Phrase(query.literal)) & self._snapshot.live
-        self._add_named(found, query)
+        self._add_named(found, query, required)
         found.is_cut_short = self._is_cut_short
         return found
 
-    def _add_named(self, found: Found, query: Query) -> None:
-        """Adds the documents that bear the number or, but for a slip, the title that was typed.
-
-        Phrases find what holds them to the letter, and nothing else.
-        """
-        found.pinned = self._pinned(query.numbers)
-        found.agreement = agreement(self._snapshot, query.asked)
-        if "title" in self._fields and isinstance(query.clause, Words | Phrase):
-            found.titled, found.nearly = same_or_nearly(
-                self._snapshot, query.asked, found.agreement
-            )
-        if not query.phrases:
-            found.mask[found.pinned] = True
-            found.mask[found.nearly] = True
+    def _add_named(self, found: Found, query: Query, required: Mask) -> None:
+        """Notes the documents that bear a number or the title that was typed, and adds those
+        whose title it is but for a slip. A phrase finds what holds it to the letter, no more."""
+        found.pinned = np.flatnonzero(self._bearing(query.numbers) & found.mask)
+        titles = Titles(self._snapshot, query.asked)
+        found.agreement = titles.agreement()
+        if "title" not in self._fields or not isinstance(query.clause, Words | Phrase):
+            return
+        found.titled, found.nearly = titles.same(), titles.nearly()
+        if isinstance(query.clause, Words):
+            found.mask[found.nearly] = required[found.nearly]
 
     def meets(self, clause: Clause) -> Mask:
-        """The documents that meet ``clause``."""
+        """The documents that meet ``clause``.
+
+        What time does not allow to be checked is no hit: nothing is asked for that is not
+        there, and nothing is shown that was excluded.
+        """
+        if self._is_over():
+            return np.full(self._snapshot.size, self._is_excluding)
         match clause:
             case Not(inner):
-                return ~self.meets(inner)
+                return self._excluded(inner)
             case All(clauses):
                 return functools.reduce(np.logical_and, map(self.meets, clauses))
             case Either(clauses):
@@ -125,6 +130,17 @@ class Matcher:
                 return self._in_title(inner)
             case _:
                 return self._leaf(clause)
+
+    def _excluded(self, clause: Clause) -> Mask:
+        self._is_excluding = not self._is_excluding
+        found = ~self.meets(clause)
+        self._is_excluding = not self._is_excluding
+        return found
+
+    def _is_over(self) -> bool:
+        is_over = time.monotonic() > self._until
+        self._is_cut_short |= is_over
+        return is_over
 
     def _leaf(self, clause: Words | Phrase | Numbered | Labelled | Dated) -> Mask:
         match clause:
@@ -149,14 +165,15 @@ class Matcher:
         for name in self._fields:
             documents = self._all_of(name, terms) if terms else self._everything()
             if whole != sequence:
-                documents = np.intersect1d(documents, self._going_on(name, sequence[-1]))
+                documents = documents[self._going_on(name, sequence[-1])[documents]]
             found[documents if is_exact else self._holding(name, documents, needle)] = True
         return found
 
     def _cover(self, bag: Words, required: Mask) -> Found:
         """The documents with enough of the words; with most of them where none has enough."""
         coverage, known, missing = self._coverage(bag)
-        found = self._whole(required & (coverage >= _enough_of(bag) - _ROUNDING))
+        has_enough = (coverage >= _enough_of(bag) - _ROUNDING) | self._bearing(bag.numbers)
+        found = self._whole(required & has_enough)
         found.coverage, found.missing = coverage, missing
         found.is_question = bag.is_question
         if bag.is_question:
@@ -203,8 +220,7 @@ class Matcher:
 
     def _enough(self, bag: Words) -> Mask:
         coverage, _, _ = self._coverage(bag)
-        enough: Mask = coverage >= _enough_of(bag) - _ROUNDING
-        return enough
+        return (coverage >= _enough_of(bag) - _ROUNDING) | self._bearing(bag.numbers)
 
     def _word(self, word: Word) -> Mask:
         """The documents with a word or one of its variants."""
@@ -218,17 +234,24 @@ class Matcher:
 
     def _in_title(self, clause: Clause) -> Mask:
         fields, self._fields = self._fields, ("title",)
+        takes, self._takes_numbers = self._takes_numbers, False
         found = self.meets(clause)
-        self._fields = fields
+        self._fields, self._takes_numbers = fields, takes
         return found
 
     def _numbered(self, clause: Numbered) -> Mask:
+        found = self._bearing((clause.keys,))
+        if clause.keys and not found.any():
+            beginnings = self._snapshot.terms_from("number", clause.keys[0])
+            found = self._any_of("number", beginnings)
+        return found
+
+    def _bearing(self, numbers: Iterable[Sequence[str]]) -> Mask:
+        """The documents with one of the numbers, each by the first of its forms that any has."""
         found = self._none()
-        documents = self._pinned(clause.keys)
-        if not len(documents) and clause.keys:
-            beginnings = self._snapshot.terms_from("number", clause.keys[0], _MOST_ENDINGS)
-            documents = self._any_of("number", beginnings)
-        found[documents] = True
+        for keys in numbers if self._takes_numbers else ():
+            lists = (self._snapshot.postings("number", key).documents for key in keys)
+            found[next((documents for documents in lists if len(documents)), [])] = True
         return found
 
     def _labelled(self, clause: Labelled) -> Mask:
@@ -247,30 +270,30 @@ class Matcher:
         lists = sorted((self._snapshot.postings(name, t).documents for t in terms), key=len)
         return functools.reduce(_intersect, lists)
 
-    def _any_of(self, name: str, terms: Iterable[str]) -> Numbers:
-        lists = [self._snapshot.postings(name, term).documents for term in terms]
-        return functools.reduce(np.union1d, lists, np.empty(0, np.int64))
+    def _any_of(self, name: str, terms: Iterable[str]) -> Mask:
+        """The documents that hold one of the terms."""
+        found = self._none()
+        for term in terms:
+            if self._is_over():
+                return found | self._is_excluding
+            found[self._snapshot.postings(name, term).documents] = True
+        return found
 
-    def _going_on(self, name: str, beginning: str) -> Numbers:
+    def _going_on(self, name: str, beginning: str) -> Mask:
         """The documents with a unit that begins so, or where there are too many such, all."""
         endings = self._snapshot.terms_from(name, beginning, _MOST_ENDINGS)
         is_complete = len(endings) < _MOST_ENDINGS
-        return self._any_of(name, endings) if is_complete else self._everything()
+        return self._any_of(name, endings) if is_complete else self._snapshot.live
 
     def _holding(self, name: str, documents: Numbers, needle: bytes) -> Numbers:
         """Those of ``documents`` whose units hold ``needle``, as far as time allows."""
-        held = []
-        for document in documents.tolist():
-            if time.monotonic() > self._deadline:
-                self._is_cut_short = True
-                break
+        held: list[int] = []
+        for place, document in enumerate(documents.tolist()):
+            if self._is_over():
+                return np.array(held + documents[place:].tolist() * self._is_excluding, np.int64)
             if needle in self._snapshot.unit_text(name, document):
                 held.append(document)
         return np.array(held, np.int64)
-
-    def _pinned(self, keys: Iterable[str]) -> Numbers:
-        lists = [self._snapshot.postings("number", key).documents for key in keys]
-        return next((documents for documents in lists if len(documents)), _no_documents())
 
     def _whole(self, mask: Mask) -> Found:
         return Found(mask, np.ones(self._snapshot.size))

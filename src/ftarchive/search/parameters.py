@@ -12,8 +12,10 @@ from ftarchive.search.days import bound
 from ftarchive.search.engine import FACETS, Filters, Order, Scope
 
 MOST_PER_PAGE = 100
-_MOST_VALUES = 50
+_MOST_VALUES = 10
 """Values of one facet that are read from one request."""
+_LONGEST_VALUE = 200
+"""Characters of a value of a facet that are read."""
 MOST_WITHIN = 5
 """Searches within searches that are read from one request."""
 
@@ -44,11 +46,13 @@ class Parameters:
     def read(cls, given: Mapping[str, Sequence[str]], settings: Settings) -> Parameters:
         """Parameters out of the values by name (``from``, ``to``, ``in``, ``sort`` …).
 
+        Every address on a page of results repeats them: so text is cut to what a query may have.
         Raises ``BadRequest`` (bad-parameter) for a value that cannot be meant.
         """
+        longest = settings.max_query_chars
         return cls(
-            q=_one(given, "q"),
-            within=_several(given, "within")[:MOST_WITHIN],
+            q=_one(given, "q")[:longest].rstrip(),
+            within=_several(given, "within", longest)[:MOST_WITHIN],
             source=_several(given, "source"),
             category=_several(given, "category"),
             genre=_several(given, "genre"),
@@ -99,8 +103,10 @@ def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
     return values[-1].strip() if values else ""
 
 
-def _several(given: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
-    values = (value.strip() for value in given.get(name, ()))
+def _several(
+    given: Mapping[str, Sequence[str]], name: str, longest: int = _LONGEST_VALUE
+) -> tuple[str, ...]:
+    values = (value.strip()[:longest].rstrip() for value in given.get(name, ()))
     return tuple(dict.fromkeys(value for value in values if value))[:_MOST_VALUES]
 
 

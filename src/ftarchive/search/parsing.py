@@ -6,24 +6,26 @@
     x AND y, x 和 y            both
     x OR y, x 或 y             one of them; binds less than words side by side
     ( … )                     a group, where the brackets stand apart from other text
-    标题:x 来源:x 文号:x …      a condition on a field; ``_FIELDS`` has them all
+    标题:x 来源:x 文号:x …      a condition on a field; ``naming`` has them all
     x*                        what begins with x
 
-A quotation glued to other text, as in 什么是“双随机”监管, is a word of that text.
+A quotation glued to other text, as in 什么是“双随机”监管, is a word of that text; quotations
+glued to each other, as in 《甲》《乙》, are a phrase each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from ftarchive.index.analysis import units
 from ftarchive.index.dictionary import Dictionary
-from ftarchive.numbers import lookup_keys, numbers_in
+from ftarchive.numbers import document_number, is_index_number, lookup_keys, numbers_in
 from ftarchive.search.cutting import Cutter
 from ftarchive.search.days import span
+from ftarchive.search.naming import QUERY_FIELDS
 from ftarchive.search.query import (
     All,
     Clause,
@@ -47,22 +49,8 @@ Kind = Literal["piece", "open", "close", "and", "or", "not"]
 _QUOTED = re.compile(
     r'["＂]([^"＂]*)["＂]|[“”„‟]([^“”„‟]*)[“”„‟]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|《([^《》]*)》'
 )
-_FIELDS = {
-    "标题": "title",
-    "题名": "title",
-    "来源": "source",
-    "发文机关": "source",
-    "信息索引号": "number",
-    "索引号": "number",
-    "发文字号": "number",
-    "文号": "number",
-    "栏目": "category",
-    "文种": "genre",
-    "日期": "date",
-    "年份": "date",
-}
-_NAMES = "|".join(sorted(_FIELDS, key=len, reverse=True))
-_GROUP_NAMES = "|".join(name for name, of in _FIELDS.items() if of not in ("number", "date"))
+_NAMES = "|".join(sorted(QUERY_FIELDS, key=len, reverse=True))
+_GROUP_NAMES = "|".join(name for name, of in QUERY_FIELDS.items() if of not in ("number", "date"))
 _FIELD = re.compile(rf"({_NAMES})\s?[:：]\s?")
 _FIELD_AT_START = re.compile(
     rf"(?:(?<=^)|(?<=[\s(（])|(?<=[\s(（][-－−])|(?<=^[-－−])){_FIELD.pattern}"
@@ -102,13 +90,14 @@ def parse(
     shown = " ".join(re.sub(f"[{_SLOT}{_OPEN}{_CLOSE}]", " ", text[:limit]).split())
     cutter = Cutter(dictionary, most_words, with_variants=with_variants)
     found = tuple(tokens(shown))
-    clause = _Parser(found, cutter).read()
+    clause = _labelled_number(shown) or _Parser(found, cutter).read()
+    if isinstance(clause, Words):
+        clause = replace(clause, numbers=(_number(shown), *clause.numbers))
     has_minus = any(token.is_excluded for token in found)
     return Query(
         text=shown,
         clause=clause,
         literal=() if has_minus else _literal(shown, clause),
-        numbers=tuple(numbers_in(_without_label(shown).strip('"“”「」'))),
         scored=scored(clause, dictionary.analyzer),
     )
 
@@ -122,9 +111,18 @@ def _literal(shown: str, clause: Clause | None) -> Units:
     return sequence if len(sequence) <= _LONGEST_LITERAL else ()
 
 
-def _without_label(shown: str) -> str:
+def _number(text: str) -> tuple[str, ...]:
+    return tuple(lookup_keys(text))
+
+
+def _labelled_number(shown: str) -> Clause | None:
+    """The condition that the whole is where it is a label and a number, blanks and all."""
     match = _FIELD.match(shown)
-    return shown[match.end() :] if match and _FIELDS[match[1]] == "number" else shown
+    if match is None or QUERY_FIELDS[match[1]] != "number":
+        return None
+    text = shown[match.end() :]
+    is_number = document_number(text) is not None or is_index_number(text)
+    return Numbered(text, _number(text)) if is_number else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ class Token:
     @property
     def field(self) -> str:
         """The field that the label names; empty where there is none."""
-        return _FIELDS.get(self.label, "")
+        return QUERY_FIELDS.get(self.label, "")
 
     @property
     def text(self) -> str:
@@ -167,6 +165,36 @@ def tokens(shown: str) -> Iterator[Token]:
     kinds = ["open", *(token.kind for token in found), "close"]
     for at, token in enumerate(found):
         yield token if _has_operands(token.kind, kinds[at], kinds[at + 2]) else _as_text(token)
+
+
+def pieces(shown: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of the pieces that are not excluded stand in the text of a query, as
+    (start, end): neither their labels nor their quotation marks."""
+    at = 0
+    for token, is_excluded in _with_exclusion(tokens(shown)):
+        at = max(at, shown.find(token.label, at) + len(token.label))
+        for text, _ in token.parts:
+            start = shown.find(text, at)
+            if start < 0:  # a label within it was typed with other blanks
+                continue
+            at = start + len(text)
+            if token.kind == "piece" and not is_excluded:
+                yield start, at
+
+
+def _with_exclusion(found: Iterable[Token]) -> Iterator[tuple[Token, bool]]:
+    """Each token with whether a minus or NOT before it, or before a group around it, excludes
+    it."""
+    groups = [False]
+    is_negated = False
+    for token in found:
+        is_excluded = groups[-1] or is_negated != token.is_excluded
+        yield token, is_excluded
+        is_negated = token.kind == "not" and not is_negated
+        if token.kind == "open":
+            groups.append(is_excluded)
+        elif token.kind == "close" and len(groups) > 1:
+            groups.pop()
 
 
 def _token(match: re.Match[str], held: Iterator[str]) -> Token:
@@ -255,7 +283,7 @@ class _Parser:
         """The clauses up to the next operator, all words among them as one."""
         clauses: list[Clause | None] = []
         while self._at < len(self._tokens) and self._peek() not in ("and", "or", "close"):
-            clauses.append(self._item())
+            clauses += _glued(self._item())
         bags = [clause for clause in clauses if isinstance(clause, Words)]
         others = [clause for clause in clauses if not isinstance(clause, Words)]
         return [*_bag(bags), *others]
@@ -291,22 +319,35 @@ def _joined(kind: type[All | Either], clauses: Sequence[Clause | None]) -> Claus
     return kind(told) if len(told) > 1 else next(iter(told), None)
 
 
+def _glued(clause: Clause | None) -> Sequence[Clause | None]:
+    """Quotations glued to each other one by one, and any other clause as it is."""
+    if isinstance(clause, All) and all(isinstance(each, Phrase) for each in clause.clauses):
+        return clause.clauses
+    return [clause]
+
+
 def _bag(bags: Sequence[Words]) -> Iterator[Words]:
-    chunks = tuple(chunk for bag in bags for chunk in bag.chunks)
-    if chunks:
-        yield Words(chunks, any(bag.is_question for bag in bags))
+    if bags:
+        chunks = tuple(chunk for bag in bags for chunk in bag.chunks)
+        numbers = tuple(number for bag in bags for number in bag.numbers)
+        yield Words(chunks, any(bag.is_question for bag in bags), numbers)
 
 
 def _clause(token: Token, cutter: Cutter) -> Clause | None:
     """What a piece of text asks for; None where no letter or digit is in it."""
+    if cutter.is_spent:
+        return None
     condition = _condition(token, cutter) if token.field and units(token.text) else None
-    return condition or _plain(token.plain, cutter)
+    clause = condition or _plain(token.plain, cutter)
+    if not isinstance(clause, Words):  # whose words the cutter has counted
+        cutter.spend(1)
+    return clause
 
 
 def _condition(token: Token, cutter: Cutter) -> Clause | None:
     """What the field of a piece has to meet; None where its value cannot be meant."""
     if token.field == "number":
-        return Numbered(token.text, tuple(lookup_keys(token.text)))
+        return Numbered(token.text, _number(token.text))
     if token.field == "date":
         days = span(token.text)
         return Dated(*days) if days else None
@@ -319,15 +360,22 @@ def _plain(parts: Sequence[tuple[str, bool]], cutter: Cutter) -> Clause | None:
     if not told:
         return None
     is_open = bool(_STARS.search(parts[-1][0])) and not parts[-1][1]
-    if len(told) == 1 and (told[0][1] or is_open):
-        return Phrase(tuple(units(told[0][0])), is_open)
+    if all(is_quoted for _, is_quoted in told) or (len(told) == 1 and is_open):
+        return _phrases([text for text, _ in told], is_open=is_open)
     chunk = cutter.chunk(told)
     if not chunk.words:
         return None
     has_stop = any(word.is_stop for word in chunk.words)
     is_long = len(chunk.words) >= _QUESTION_WORDS
     has_mark = any(_QUESTION_MARK.search(text) for text, _ in parts)
-    return Words((chunk,), is_long and (has_stop or has_mark))
+    numbers = tuple(numbers_in("".join(text for text, _ in told)))
+    return Words((chunk,), is_long and (has_stop or has_mark), numbers)
+
+
+def _phrases(texts: Sequence[str], *, is_open: bool) -> Clause | None:
+    """Phrases of which each has to be met; only the last may be open."""
+    phrases = [Phrase(tuple(units(text))) for text in texts]
+    return _joined(All, [*phrases[:-1], replace(phrases[-1], is_open=is_open)])
 
 
 def _in_field(field: str, clause: Clause) -> Clause:

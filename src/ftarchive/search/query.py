@@ -63,11 +63,13 @@ class Chunk:
 class Words:
     """Words side by side: the more of them a document has, the better it fits.
 
-    In a question not every word has to be in a hit.
+    In a question not every word has to be in a hit. ``numbers`` are the 索引号 and 文号 among
+    them, each as the forms it is looked up under: the document that bears one is a hit.
     """
 
     chunks: tuple[Chunk, ...]
     is_question: bool = False
+    numbers: tuple[tuple[str, ...], ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -154,15 +156,13 @@ class Query:
 
     ``text`` is what was typed, blanks evened out, and ``clause`` what it was read as: None where
     no letter or digit was in it. ``literal`` are the units of the whole: a document with them in
-    a row is a hit however the rest was read. ``numbers`` are the keys under which the whole
-    is looked up as an 索引号 or 文号. ``scored`` is what a hit is scored by: of each group the
-    alternative that scores most.
+    a row is a hit however the rest was read. ``scored`` is what a hit is scored by: of each
+    group the alternative that scores most.
     """
 
     text: str
     clause: Clause | None = None
     literal: Units = ()
-    numbers: tuple[str, ...] = ()
     scored: tuple[tuple[Weighted, ...], ...] = ()
 
     @property
@@ -190,6 +190,11 @@ class Query:
         """The units of what was written together in plain text, in order."""
         bags = self._leaves(Words)
         return tuple(dict.fromkeys(chunk.units for bag in bags for chunk in bag.chunks))
+
+    @property
+    def numbers(self) -> tuple[tuple[str, ...], ...]:
+        """The 索引号 and 文号 in plain text, each as the forms it is looked up under."""
+        return tuple(number for bag in self._leaves(Words) for number in bag.numbers)
 
     @property
     def asked(self) -> Units:

@@ -66,11 +66,11 @@ class Ranker:
     def __init__(self, snapshot: Snapshot, request: Request, found: Found) -> None:
         self._snapshot, self._query, self._found = snapshot, request.query, found
         self._order = request.order
-        fields = SEARCHED if request.scope == "all" else (request.scope,)
+        self._fields = SEARCHED if request.scope == "all" else (request.scope,)
         self._norms = {
             name: _length_norm(snapshot, length)
             for name, length in _LENGTH_OF.items()
-            if length in fields
+            if length in self._fields
         }
 
     def rank(self, hits: Numbers) -> Ranking:
@@ -84,7 +84,7 @@ class Ranker:
             relevance[hits],
             {
                 "coverage": np.asarray(found.coverage[hits] ** _COVERAGE),
-                "title": 1 + _TITLE * found.agreement[hits] ** 2,
+                "title": 1 + _TITLE * ("title" in self._fields) * found.agreement[hits] ** 2,
                 "cited": 1 + _CITED * np.log1p(np.minimum(snapshot.cited[hits], _MOST_CITED)),
                 "recent": _recency(snapshot)[hits],
             },
@@ -93,7 +93,8 @@ class Ranker:
         return ranking
 
     def order(self, ranking: Ranking) -> Numbers:
-        """The places of the hits in the order asked for.
+        """The places of the hits in the order asked for; the newest first where nothing that was
+        asked for says how well it fits.
 
         Ties go by order of arrival, which no rebuild changes. The number that was asked for
         comes first, then its very title, then that but for a slip, then whatever has all the
@@ -103,19 +104,32 @@ class Ranker:
         arrival = self._snapshot.ordinal[hits]
         if self._order == "oldest":
             return np.lexsort((arrival, moment, moment == 0))
-        if self._order == "newest" or self._query.is_blank:
+        if self._order == "newest" or not self._query.scored:
             return np.lexsort((arrival, -moment))
         return self._by_relevance(ranking, arrival)
 
-    def explain(self, ranking: Ranking, at: int) -> Explanation:
-        """Why the hit at one place of ``ranking`` has its score."""
+    def explain(self, ranking: Ranking, places: Numbers) -> list[Explanation]:
+        """Why the hits at some places of ``ranking`` have their scores."""
+        documents = ranking.hits[places]
+        points: list[list[Points]] = [[] for _ in places]
+        for terms, group_documents, values in self._groups():
+            for number, at in _found_at(group_documents, documents):
+                points[number].append(self._points(terms, int(documents[number]), values[at]))
+        return [
+            Explanation(
+                relevance=round(float(ranking.relevance[at]), 4),
+                points=sorted(told, key=lambda each: -each.points),
+                factors=self._factors(ranking, int(at)),
+            )
+            for at, told in zip(places, points, strict=True)
+        ]
+
+    def _factors(self, ranking: Ranking, at: int) -> list[Factor]:
         document = int(ranking.hits[at])
-        factors = [
+        return [
             Factor(name, round(float(values[at]), 4), self._reason(name, document))
             for name, values in ranking.factors.items()
         ]
-        points = sorted(self._points(document), key=lambda each: -each.points)
-        return Explanation(round(float(ranking.relevance[at]), 4), points, factors)
 
     def _by_relevance(self, ranking: Ranking, arrival: Numbers) -> Numbers:
         found, hits = self._found, ranking.hits
@@ -176,18 +190,14 @@ class Ranker:
         if self._order != "relevance" or not needles:
             return close
         for at in self._by_relevance(ranking, self._snapshot.ordinal[ranking.hits])[:_LOOKED_AT]:
-            texts = (self._snapshot.unit_text(name, int(ranking.hits[at])) for name in SEARCHED)
+            texts = (self._snapshot.unit_text(name, int(ranking.hits[at])) for name in self._fields)
             close[at] = 1 + _CLOSE * max(closeness(text, needles) for text in texts)
         return close
 
-    def _points(self, document: int) -> Iterator[Points]:
-        for alternative, documents, points in self._groups():
-            at = np.searchsorted(documents, document)
-            if at < len(documents) and documents[at] == document:
-                terms = tuple(term for term, _ in alternative)
-                said = {name: self._frequency(name, terms[0], document) for name in self._norms}
-                holding = len(self._said(terms[0])[0])
-                yield Points(terms, round(float(points[at]), 4), holding, said)
+    def _points(self, terms: Weighted, document: int, value: float) -> Points:
+        names = tuple(term for term, _ in terms)
+        said = {field: self._frequency(field, names[0], document) for field in self._norms}
+        return Points(names, round(float(value), 4), len(self._said(names[0])[0]), said)
 
     def _frequency(self, name: str, term: str, document: int) -> int:
         postings = self._snapshot.postings(name, term)
@@ -201,6 +211,13 @@ class Ranker:
             "cited": f"{self._snapshot.cited[document]}",
         }
         return reasons.get(name, "")
+
+
+def _found_at(documents: Numbers, wanted: Numbers) -> Iterator[tuple[int, int]]:
+    """For each of ``wanted`` that is in the ascending ``documents`` its number and its place."""
+    for number, at in enumerate(np.searchsorted(documents, wanted)):
+        if at < len(documents) and documents[at] == wanted[number]:
+            yield number, int(at)
 
 
 def _length_norm(snapshot: Snapshot, name: str) -> Scores:

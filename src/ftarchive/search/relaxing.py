@@ -32,7 +32,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A search that finds ``count`` documents; it does what is ``said`` to ``subject``."""
+    """A search that finds ``count`` documents; it does what is ``said`` to ``subject``, which
+    is empty where what is said is all."""
 
     said: str
     subject: str
@@ -52,26 +53,25 @@ class Diagnosis:
     offers: list[Offer]
 
 
-def diagnosis(search: Search, results: Results, seconds: float) -> Diagnosis:
-    """Why ``results`` are empty; what cannot be found out in ``seconds`` is left out.
+def diagnosis(search: Search, results: Results) -> Diagnosis:
+    """Why ``results`` are empty; what cannot be found out in time is left out.
 
     Raises ``IndexUnusable``.
     """
-    return _Diagnosing(search, results, seconds).diagnosis()
+    return _Diagnosing(search, results).diagnosis()
 
 
 class _Diagnosing:
     """One diagnosis: searches are made until the time is up."""
 
-    def __init__(self, search: Search, results: Results, seconds: float) -> None:
+    def __init__(self, search: Search, results: Results) -> None:
         self._search, self._results = search, results
-        self._deadline = time.monotonic() + seconds
         self._parameters = replace(results.parameters, page=1)
         self._bare = without(self._parameters, conditions(self._parameters))
 
     def diagnosis(self) -> Diagnosis:
         counted = self._counted()
-        unconfined = self._search.count(self._bare)
+        unconfined = self._count(self._bare)
         return Diagnosis(
             parts=[Part(_label(clause), count) for clause, count in counted],
             conditions=self._conditions() if unconfined else [],
@@ -84,7 +84,7 @@ class _Diagnosing:
         query = self._results.query
         parts = list(dict.fromkeys(_parts(query.clause))) if query.clause else []
         return [
-            (part, self._search.count(self._bare, part))
+            (part, self._count(self._bare, part))
             for part in parts[:_MOST_PARTS]
             if self._has_time()
         ]
@@ -96,7 +96,7 @@ class _Diagnosing:
         for group in every:
             if self._has_time():
                 others = [each for other in every if other is not group for each in other]
-                count = self._search.count(without(self._parameters, others))
+                count = self._count(without(self._parameters, others))
                 found.append(Part(label(group), count))
         return found
 
@@ -112,7 +112,7 @@ class _Diagnosing:
         for offer in itertools.islice(offers, _MOST_TRIED):
             if not self._has_time() or len(found) >= most:
                 return
-            if offer.parameters not in found and (count := self._search.count(offer.parameters)):
+            if offer.parameters not in found and (count := self._count(offer.parameters)):
                 found[offer.parameters] = replace(offer, count=count)
 
     def _giving_up_little(self, missing: set[Units]) -> Iterator[Offer]:
@@ -125,7 +125,8 @@ class _Diagnosing:
         for group in every:
             yield Offer("去掉条件", label(group), without(asked, group), 0)
         if len(every) > 1:
-            yield Offer("去掉全部条件，查", asked.q, self._bare, 0)
+            said = "去掉全部条件，查" if asked.q else "查看全部文件"
+            yield Offer(said, asked.q, self._bare, 0)
 
     def _giving_up_much(self, missing: set[Units]) -> Iterator[Offer]:
         """All but a part of the text, or conditions and part of the text alike."""
@@ -149,10 +150,13 @@ class _Diagnosing:
         yield from shorter(text)
 
     def _is_vain(self, text: str) -> bool:
-        return self._has_time() and not self._search.count(replace(self._bare, q=text))
+        return self._has_time() and not self._count(replace(self._bare, q=text))
+
+    def _count(self, parameters: Parameters, clause: Clause | None = None) -> int:
+        return self._search.count(parameters, clause, self._results.until)
 
     def _has_time(self) -> bool:
-        return time.monotonic() < self._deadline
+        return time.monotonic() < self._results.until
 
 
 def _offer(parameters: Parameters, shorter: Shorter) -> Offer:

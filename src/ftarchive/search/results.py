@@ -10,8 +10,8 @@ from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue
 from ftarchive.config import Home, Settings
-from ftarchive.errors import IndexUnusable
-from ftarchive.index.shapes import Shapes
+from ftarchive.errors import HomeError, IndexUnusable
+from ftarchive.index.shapes import Shapes, home_shapes
 from ftarchive.record import Disclosure
 from ftarchive.search.borders import Cut
 from ftarchive.search.engine import (
@@ -69,7 +69,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of results. ``took_ms`` is the time from parameters to hits."""
+    """A page of results. ``took_ms`` is the time from parameters to hits; ``until`` is the moment,
+    by the monotonic clock, up to which more may be found out about them."""
 
     parameters: Parameters
     query: Query
@@ -82,6 +83,7 @@ class Results:
     is_cut_short: bool
     missing: list[str]
     suggestion: str | None = None
+    until: float = math.inf
 
     def to_json(self) -> dict[str, Any]:
         """The page as the API gives it."""
@@ -134,8 +136,10 @@ class Search:
         Raises ``IndexUnusable`` where there is no index that may be searched.
         """
         began = time.perf_counter()
+        until = time.monotonic() + self._settings.query_seconds
         query = self._query(parameters, parameters.q)
-        answer = self._answer(query, parameters)
+        request = self._request(query, parameters, until)
+        answer = self._answer(request)
         hits = list(self._hits(answer.matches, query))
         return Results(
             parameters=parameters,
@@ -148,7 +152,8 @@ class Search:
             is_partial=answer.is_partial,
             is_cut_short=answer.is_cut_short,
             missing=answer.missing,
-            suggestion=self._suggestion(query, parameters, answer),
+            suggestion=self._suggestion(request, answer),
+            until=until,
         )
 
     def suggestions(self, text: str, limit: int) -> list[Suggestion]:
@@ -163,22 +168,32 @@ class Search:
                 return []
             raise
 
-    def _suggestion(self, query: Query, parameters: Parameters, answer: Answer) -> str | None:
+    def _suggestion(self, request: Request, answer: Answer) -> str | None:
         """您是不是要找, looked for only where what was typed finds little, or in part."""
-        few = self._settings.spelling_hits
+        query, few = request.query, self._settings.spelling_hits
         finds_little = answer.total <= few or answer.is_partial or answer.missing
         # A lone character stands in many texts, and is often half of a word misspelt.
         is_lax = not query.is_question and any(map(is_lone, query.words))
         if query.is_blank or query.says_nothing or not (finds_little or is_lax):
             return None
-        if not self._catalogue.count():
+        if answer.is_cut_short or not self._catalogue.count():
             return None
-        shapes = Shapes(self._home.resource("index", "dictionary", "shapes.txt"))
-        speller = Speller(self._engine, self.query, shapes, self._settings.spelling_seconds)
-        return speller.correct(self._request(query, parameters), few)
+        seconds = self._settings.spelling_seconds
+        return Speller(self._engine, self.query, self._shapes(), seconds).correct(request, few)
 
-    def count(self, parameters: Parameters, clause: Clause | None = None) -> int:
-        """How many hits ``parameters`` have, ``clause`` in place of their text where it is given.
+    def _shapes(self) -> Shapes:
+        """Near shapes, without their table where that is faulty: no reader is to blame for it,
+        and ``verify`` tells the archivist."""
+        try:
+            return home_shapes(self._home)
+        except HomeError:
+            return Shapes(None)
+
+    def count(
+        self, parameters: Parameters, clause: Clause | None = None, until: float = math.inf
+    ) -> int:
+        """How many hits ``parameters`` have, ``clause`` in place of their text where it is given,
+        as far as they can be counted ``until`` a moment of the monotonic clock.
 
         Raises ``IndexUnusable``.
         """
@@ -186,13 +201,13 @@ class Search:
         if clause:
             query = Query(text=told(clause), clause=clause)
         # Of no order that would have to look into the documents.
-        return self._answer(query, replace(parameters, order="newest", page=1, per_page=0)).total
+        asked = replace(parameters, order="newest", page=1, per_page=0)
+        return self._answer(self._request(query, asked, until)).total
 
     def _query(self, parameters: Parameters, text: str) -> Query:
         return self.query(text, with_variants=parameters.synonyms == "on")
 
-    def _answer(self, query: Query, parameters: Parameters) -> Answer:
-        request = self._request(query, parameters)
+    def _answer(self, request: Request) -> Answer:
         try:
             return self._engine.search(request)
         except IndexUnusable as error:
@@ -200,7 +215,7 @@ class Search:
                 return Answer(0, [], {facet: [] for facet in FACETS})
             raise
 
-    def _request(self, query: Query, parameters: Parameters) -> Request:
+    def _request(self, query: Query, parameters: Parameters, until: float) -> Request:
         return Request(
             query=query,
             within=tuple(self._query(parameters, text) for text in parameters.within),
@@ -209,6 +224,7 @@ class Search:
             order=parameters.order,
             offset=(parameters.page - 1) * parameters.per_page,
             limit=parameters.per_page,
+            until=until,
             is_explained=parameters.explain == "on",
         )
 

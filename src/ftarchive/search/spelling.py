@@ -25,11 +25,11 @@ from ftarchive.index.shapes import Shapes
 from ftarchive.index.sounds import homophones, near_homophones, prepare
 from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.engine import Engine, Request
+from ftarchive.search.parsing import pieces
 from ftarchive.search.query import Phrase, Query, Units, Word, phrase_terms
 
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]{2,}")
 _LETTERS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,40}(?![A-Za-z0-9])")
-_EXCLUDED = re.compile(r"(?<!\S)[-－−](?:[\"“«「『][^\"”»」』]*[\"”»」』]?|\S+)")
 _RARE = 0.02
 """The share of the documents up to which a pair may be a slip."""
 _SUSPECTS = 4
@@ -173,7 +173,7 @@ class Speller:
 
     def _letters(self, text: str) -> Iterator[re.Match[str]]:
         """Words of Latin letters that no document has."""
-        for match in _LETTERS.finditer(_without_excluded(text)):
+        for match in _within_pieces(_LETTERS, text):
             if not self._vocabulary.holding(fold(match[0])):
                 yield match
 
@@ -182,7 +182,7 @@ class Speller:
         rare = _RARE * self._vocabulary.count
         found = [
             (held, match.start(), match[0], at)
-            for match in _RUN.finditer(_without_excluded(text))
+            for match in _within_pieces(_RUN, text)
             for at, held in enumerate(self._held(match[0]))
             if held <= rare
         ]
@@ -265,6 +265,7 @@ def _folded_character(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-def _without_excluded(text: str) -> str:
-    """``text`` with what stands behind a minus blanked out; places stay what they are."""
-    return _EXCLUDED.sub(lambda match: " " * len(match[0]), text)
+def _within_pieces(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches in what is asked for; labels, operators and what is excluded are no words."""
+    for start, end in pieces(text):
+        yield from pattern.finditer(text, start, end)

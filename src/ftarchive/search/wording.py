@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeGuard
 
 from ftarchive.index.analysis import is_single
+from ftarchive.search.naming import FACET_NAMES
 from ftarchive.search.query import (
     All,
     Clause,
@@ -18,10 +20,12 @@ from ftarchive.search.query import (
     Phrase,
     Query,
     Units,
+    Word,
     Words,
 )
 
-_FACETS = {"source": "来源", "category": "栏目", "genre": "文种"}
+_ALL_NEEDED = 3
+"""Words up to which a hit has to have all, as ``matching`` counts them."""
 
 
 def understood(query: Query) -> list[str]:
@@ -46,7 +50,7 @@ def told(clause: Clause) -> str:
         case InTitle(inner):
             return f"标题{told(inner)}" if _is_short(inner) else f"标题符合（{told(inner)}）"
         case Not(inner):
-            return f"不{told(inner)}" if isinstance(inner, Words) else f"排除（{told(inner)}）"
+            return f"不含{_quoted(inner.words)}" if _is_word(inner) else f"排除（{told(inner)}）"
         case All(clauses):
             return _joined("，并且", clauses)
         case Either(clauses):
@@ -61,19 +65,41 @@ def _is_short(clause: Clause) -> bool:
     return isinstance(inner, Words | Phrase)
 
 
+def _is_word(clause: Clause) -> TypeGuard[Words]:
+    return isinstance(clause, Words) and len(_needed(clause)) == 1
+
+
 def _leaf(clause: Words | Phrase | Numbered | Labelled | Dated) -> str:
     match clause:
-        case Words(chunks):
-            return "含有" + " ".join(wording(chunk.units) for chunk in chunks)
-        case Phrase(units, is_open):
+        case Words():
+            return f"含有{_words(clause)}"
+        case Phrase(units):
+            goes_on = clause.whole_units != units
             said = f"“{wording(units)}”"
-            return f"含有以{said}开头的词" if is_open else f"一字不差含有{said}"
+            return f"含有以{said}开头的词" if goes_on else f"一字不差含有{said}"
         case Numbered(text):
             return f"文号或索引号为“{text}”"
         case Labelled(facet, word):
-            return f"{_FACETS[facet]}含有“{wording(word.units)}”"
+            return f"{FACET_NAMES[facet]}含有“{wording(word.units)}”"
         case Dated(first, last):
             return _days(first, last)
+
+
+def _words(bag: Words) -> str:
+    """The words that a hit has to have, and how many of them."""
+    words = _needed(bag)
+    if len(words) > _ALL_NEEDED or (bag.is_question and len(words) > 1):
+        return f"{_quoted(words)}中的{'多数' if len(words) > 2 else '至少一个'}"
+    *others, last = words
+    return f"{_quoted(others)}和{_quoted([last])}" if others else _quoted([last])
+
+
+def _needed(bag: Words) -> list[Word]:
+    return [word for word in bag.words if not word.is_stop]
+
+
+def _quoted(words: Iterable[Word]) -> str:
+    return "".join(f"“{wording(word.units)}”" for word in words)
 
 
 def _joined(by: str, clauses: Sequence[Clause]) -> str:

@@ -85,5 +85,6 @@ def _indexed(holdings: Holdings, documents: int) -> tuple[int, int]:
         return holdings.engine.document_count(), holdings.engine.position()
     except IndexUnusable as error:
         if error.code == "index-missing" and documents == 0:
+            holdings.engine.dictionary()  # a query is read by it all the same
             return 0, 0
         raise

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ftarchive.errors import ArchiveError, BadRequest, IndexUnusable, NotFound
+from ftarchive.errors import ArchiveError, BadRequest, HomeError, IndexUnusable, NotFound
 from ftarchive.web.answers import JSON, Page
 from ftarchive.web.asked import text_value
 from ftarchive.web.rendering import renderer_of
@@ -21,6 +21,7 @@ _STATUSES: tuple[tuple[type[ArchiveError], int], ...] = (
     (NotFound, 404),
     (BadRequest, 400),
     (IndexUnusable, 503),
+    (HomeError, 503),
 )
 _HEADINGS = {
     400: "这个请求看不懂",
@@ -68,7 +69,7 @@ def answer_error(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, error: Exception) -> ArchiveError:
     """The error of ours that says what happened."""
-    if isinstance(error, NotFound | BadRequest | IndexUnusable):
+    if isinstance(error, NotFound | BadRequest | IndexUnusable | HomeError):
         return error
     if isinstance(error, HTTPException) and error.status_code == 404:
         return NotFound("no-such-page", path=request.scope["path"][:100])

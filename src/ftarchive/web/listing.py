@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ftarchive.holdings import Holdings
-from ftarchive.search.conditions import FACET_NAMES, SCOPE_NAMES, conditions, without
+from ftarchive.search.caveats import caveats
+from ftarchive.search.conditions import conditions, without
 from ftarchive.search.engine import FACETS, Order
+from ftarchive.search.naming import FACET_NAMES, SCOPE_NAMES
 from ftarchive.search.parameters import MOST_WITHIN, Parameters
 from ftarchive.search.relaxing import Diagnosis, Offer, diagnosis
 from ftarchive.search.results import Hit, Results, Search
@@ -111,6 +113,7 @@ def listing(results: Results, holdings: Holdings) -> dict[str, Any]:
         "previous": _step(results, -1),
         "next": _step(results, 1),
         "understood": understood(results.query),
+        "caveats": caveats(results),
         "meant": _meant(results),
         "synonyms": _synonyms(results, holdings.search),
         "nothing": _nothing(results, holdings),
@@ -166,7 +169,7 @@ def _nothing(results: Results, holdings: Holdings) -> Nothing | None:
     """None where something was found."""
     if results.total:
         return None
-    why = diagnosis(holdings.search, results, holdings.settings.query_seconds)
+    why = diagnosis(holdings.search, results)
     return Nothing(why, [(offer, search_address(offer.parameters)) for offer in why.offers])
 
 
@@ -218,7 +221,7 @@ def _choices(
 def _orders(results: Results) -> list[Option]:
     """The orders there are; where no word was asked for, none goes by relevance."""
     parameters = results.parameters
-    if not results.query.is_blank:
+    if results.query.scored:
         return _choices(parameters, "order", _ORDERS, parameters.order)
     labels = {order: label for order, label in _ORDERS.items() if order != "relevance"}
     current = "oldest" if parameters.order == "oldest" else "newest"

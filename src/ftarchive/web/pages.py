@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from ftarchive.archive.catalogue import Version
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings
-from ftarchive.search.conditions import FACET_NAMES
 from ftarchive.search.engine import FACETS
+from ftarchive.search.naming import FACET_NAMES
 from ftarchive.search.needles import text_needles, title_needles
 from ftarchive.search.parameters import Parameters, Switch
 from ftarchive.search.query import Query
@@ -52,7 +52,7 @@ _SYNTAX = (
     ("来源:教育局", "来源里要有；还可以写 栏目: 文种: 文号: 索引号:"),
     ("年份:2023", "这一年的文件"),
     ("日期:2023-01..2023-06", "这段时间的文件"),
-    ("法治*", "以这几个字开头的词"),
+    ("GB18*", "以这几个字母、数字开头的词"),
 )
 """Queries and what they mean, told on the home page."""
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
