@@ -15,6 +15,7 @@ from ftarchive.index.schema import SEARCHED
 from ftarchive.index.snapshot import Labels, Numbers, Snapshot
 from ftarchive.search.engine import Scope
 from ftarchive.search.query import (
+    ALL_NEEDED,
     All,
     Clause,
     Dated,
@@ -31,10 +32,9 @@ from ftarchive.search.query import (
 )
 from ftarchive.search.titles import Titles
 
-_ALL_NEEDED = 3
-"""Up to so many words a hit has to have all; with each more, ``_LESS`` of their weight less,
-down to ``_LEAST``: a long question need not be answered word for word."""
 _LESS, _LEAST = 0.2, 0.2
+"""With each word more than ``ALL_NEEDED`` a hit may have so much of their weight less, down to
+``_LEAST``: a long question need not be answered word for word."""
 _FEW = 300
 """Hits below which a question is also answered by documents with less than enough of it, the
 ``_MOST_LESSER`` that have most of its words, each at least ``_LEAST_OF_ALL``."""
@@ -189,9 +189,7 @@ class Matcher:
         coverage: Scores = np.zeros(self._snapshot.size)
         known = total = 0.0
         missing = []
-        for word in bag.words:
-            if word.is_stop:
-                continue
+        for word in bag.needed:
             mask = self._word(word) & self._snapshot.live
             weight = idf(self._snapshot.count, int(mask.sum()))
             total += weight
@@ -317,8 +315,7 @@ def _parts(clause: Clause | None) -> tuple[Words | None, list[Clause]]:
 
 def _enough_of(bag: Words) -> float:
     """The share of the words that makes a hit."""
-    wanted = sum(not word.is_stop for word in bag.words)
-    return max(_LEAST, 1.0 - _LESS * max(0, wanted - _ALL_NEEDED))
+    return max(_LEAST, 1.0 - _LESS * max(0, len(bag.needed) - ALL_NEEDED))
 
 
 def between(snapshot: Snapshot, first: int | None, last: int | None) -> Mask:

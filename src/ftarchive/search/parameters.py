@@ -15,7 +15,8 @@ MOST_PER_PAGE = 100
 _MOST_VALUES = 10
 """Values of one facet that are read from one request."""
 _LONGEST_VALUE = 200
-"""Characters of a value of a facet that are read."""
+"""Characters of a value of a facet, or of a search within which to search, that are read: each
+stands in every address of a page."""
 MOST_WITHIN = 5
 """Searches within searches that are read from one request."""
 
@@ -52,7 +53,7 @@ class Parameters:
         longest = settings.max_query_chars
         return cls(
             q=_one(given, "q")[:longest].rstrip(),
-            within=_several(given, "within", longest)[:MOST_WITHIN],
+            within=_several(given, "within", min(longest, _LONGEST_VALUE))[:MOST_WITHIN],
             source=_several(given, "source"),
             category=_several(given, "category"),
             genre=_several(given, "genre"),

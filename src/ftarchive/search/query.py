@@ -17,6 +17,8 @@ from ftarchive.index.dictionary import Variant
 Units = tuple[str, ...]
 Weighted = tuple[tuple[str, float], ...]
 """Index terms, each with its weight."""
+ALL_NEEDED = 3
+"""Words side by side up to which a hit has to have all; of more it may lack some."""
 LabelFacet = Literal["source", "category", "genre"]
 Leaf = TypeVar("Leaf")
 
@@ -78,6 +80,11 @@ class Words:
         if all(word.is_stop for word in words.values()):
             return tuple(replace(word, is_stop=False) for word in words.values())
         return tuple(words.values())
+
+    @property
+    def needed(self) -> tuple[Word, ...]:
+        """Those of the words that count: stop words do not."""
+        return tuple(word for word in self.words if not word.is_stop)
 
 
 @dataclass(frozen=True, slots=True)

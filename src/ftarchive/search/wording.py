@@ -9,6 +9,7 @@ from typing import TypeGuard
 from ftarchive.index.analysis import is_single
 from ftarchive.search.naming import FACET_NAMES
 from ftarchive.search.query import (
+    ALL_NEEDED,
     All,
     Clause,
     Dated,
@@ -23,9 +24,6 @@ from ftarchive.search.query import (
     Word,
     Words,
 )
-
-_ALL_NEEDED = 3
-"""Words up to which a hit has to have all, as ``matching`` counts them."""
 
 
 def understood(query: Query) -> list[str]:
@@ -66,7 +64,7 @@ def _is_short(clause: Clause) -> bool:
 
 
 def _is_word(clause: Clause) -> TypeGuard[Words]:
-    return isinstance(clause, Words) and len(_needed(clause)) == 1
+    return isinstance(clause, Words) and len(clause.needed) == 1
 
 
 def _leaf(clause: Words | Phrase | Numbered | Labelled | Dated) -> str:
@@ -87,15 +85,11 @@ def _leaf(clause: Words | Phrase | Numbered | Labelled | Dated) -> str:
 
 def _words(bag: Words) -> str:
     """The words that a hit has to have, and how many of them."""
-    words = _needed(bag)
-    if len(words) > _ALL_NEEDED or (bag.is_question and len(words) > 1):
+    words = bag.needed
+    if len(words) > ALL_NEEDED or (bag.is_question and len(words) > 1):
         return f"{_quoted(words)}中的{'多数' if len(words) > 2 else '至少一个'}"
     *others, last = words
     return f"{_quoted(others)}和{_quoted([last])}" if others else _quoted([last])
-
-
-def _needed(bag: Words) -> list[Word]:
-    return [word for word in bag.words if not word.is_stop]
 
 
 def _quoted(words: Iterable[Word]) -> str:
