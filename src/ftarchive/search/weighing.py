@@ -1,6 +1,7 @@
 """What a hit is scored by: the index terms of a query, each with its weight.
 
-The weights were set on one half of the judged questions (``make eval``) and hold on the other.
+The weights are those that ``make eval`` found best; around them the figures change by some
+thousandths.
 """
 
 from __future__ import annotations
