@@ -56,7 +56,7 @@ def _asked(holdings: Holdings, count: int, chance: random.Random) -> tuple[list[
     records = list(catalogue.records(ids[:count]).values())
     titles = [record.title for record in records]
     others = list(catalogue.records(ids[count:]).values())
-    analyzer = holdings.engine.analyzer()
+    analyzer = holdings.engine.dictionary().analyzer
     sources = [
         other.title if number % 2 else other.text[:2000] for number, other in enumerate(others)
     ]

@@ -14,7 +14,6 @@ from ftarchive.archive.catalogue import Entry
 from ftarchive.archive.originals import checksum
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError, IndexUnusable
-from ftarchive.index.analysis import Analyzer
 from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.generations import Generation, Generations, Stamp
@@ -62,10 +61,6 @@ class EmbeddedEngine:
         """The ids of all documents in the index."""
         snapshot = self._current()
         return set(snapshot.ids(np.flatnonzero(snapshot.live)))
-
-    def analyzer(self) -> Analyzer:
-        """The analysis of the current generation; before the first, that of the next."""
-        return self.dictionary().analyzer
 
     def dictionary(self) -> Dictionary:
         """The dictionary of the current generation; before the first, that of the next."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from ftarchive.archive.catalogue import Entry
-from ftarchive.index.analysis import Analyzer
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.query import Query
@@ -141,9 +140,6 @@ class Engine(Protocol):
 
     def document_ids(self) -> set[str]:
         """The ids of all documents in it."""
-
-    def analyzer(self) -> Analyzer:
-        """The analysis that queries must go through to fit the index."""
 
     def dictionary(self) -> Dictionary:
         """The dictionary that the index was built with; ``analyzer`` is its analysis."""

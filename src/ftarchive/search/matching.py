@@ -172,8 +172,7 @@ class Matcher:
     def _cover(self, bag: Words, required: Mask) -> Found:
         """The documents with enough of the words; with most of them where none has enough."""
         coverage, known, missing = self._coverage(bag)
-        has_enough = (coverage >= _enough_of(bag) - _ROUNDING) | self._bearing(bag.numbers)
-        found = self._whole(required & has_enough)
+        found = self._whole(required & self._answers(bag, coverage))
         found.coverage, found.missing = coverage, missing
         found.is_question = bag.is_question
         if bag.is_question:
@@ -218,6 +217,10 @@ class Matcher:
 
     def _enough(self, bag: Words) -> Mask:
         coverage, _, _ = self._coverage(bag)
+        return self._answers(bag, coverage)
+
+    def _answers(self, bag: Words, coverage: Scores) -> Mask:
+        """The documents with enough of the words, or with a number that is among them."""
         return (coverage >= _enough_of(bag) - _ROUNDING) | self._bearing(bag.numbers)
 
     def _word(self, word: Word) -> Mask:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ftarchive.index.analysis import is_single
-from ftarchive.search.query import (
-    All,
-    Chunk,
-    Clause,
-    Either,
-    InTitle,
-    Phrase,
-    Query,
-    Units,
-    Word,
-    Words,
-)
+from ftarchive.search.query import Chunk, Phrase, Query, Units, Word, Words, leaves
 
 _PHRASE = 2.0
 """How much more than a word of the same length a phrase is worth."""
@@ -57,21 +46,12 @@ def title_needles(query: Query) -> tuple[Needle, ...]:
 
 def _needles(query: Query, *, in_title: bool) -> tuple[Needle, ...]:
     found = [Needle(query.literal, worth=_worth(query.literal))] if query.literal else []
-    for leaf in _leaves(query.clause, in_title=in_title) if query.clause else ():
-        found += _of_phrase(leaf) if isinstance(leaf, Phrase) else _of_words(leaf)
+    for leaf in leaves(query.clause, in_titles=in_title) if query.clause else ():
+        if isinstance(leaf, Phrase):
+            found += _of_phrase(leaf)
+        elif isinstance(leaf, Words):
+            found += _of_words(leaf)
     return tuple({(needle.units, needle.is_open): needle for needle in found}.values())
-
-
-def _leaves(clause: Clause, *, in_title: bool) -> Iterator[Words | Phrase]:
-    """The words and phrases that a hit is asked to have, in its title or anywhere."""
-    match clause:
-        case All(clauses) | Either(clauses):
-            for each in clauses:
-                yield from _leaves(each, in_title=in_title)
-        case InTitle(inner) if in_title:
-            yield from _leaves(inner, in_title=in_title)
-        case Words() | Phrase():
-            yield clause
 
 
 def _of_phrase(phrase: Phrase) -> Iterable[Needle]:

@@ -224,14 +224,16 @@ class Query:
         return tuple(leaf for leaf in found if isinstance(leaf, kind))
 
 
-def leaves(clause: Clause) -> Iterator[Clause]:
-    """The leaves of a clause that are asked for: what is excluded is none."""
+def leaves(clause: Clause, *, in_titles: bool = True) -> Iterator[Clause]:
+    """The leaves of a clause that are asked for, what is excluded being none; those that the
+    title alone has to meet only where ``in_titles``."""
     match clause:
         case All(clauses) | Either(clauses):
             for each in clauses:
-                yield from leaves(each)
+                yield from leaves(each, in_titles=in_titles)
         case InTitle(inner):
-            yield from leaves(inner)
+            if in_titles:
+                yield from leaves(inner)
         case Not():
             return
         case _:

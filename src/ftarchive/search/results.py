@@ -232,7 +232,7 @@ class Search:
         """The matches that the catalogue has, as they are shown."""
         records = self._catalogue.records([match.id for match in matches])
         in_text, in_title = text_needles(query), title_needles(query)
-        cut = self._engine.analyzer().borders
+        cut = self._engine.dictionary().analyzer.borders
         for match in matches:
             if record := records.get(match.id):
                 passage = self._passage(record, in_text, cut)

@@ -24,7 +24,7 @@ from ftarchive.index.analysis import fold, is_single
 from ftarchive.index.shapes import Shapes
 from ftarchive.index.sounds import homophones, near_homophones, prepare
 from ftarchive.index.vocabulary import Vocabulary
-from ftarchive.search.engine import Engine, Request
+from ftarchive.search.engine import Answer, Engine, Request
 from ftarchive.search.parsing import pieces
 from ftarchive.search.query import Phrase, Query, Units, Word, phrase_terms
 
@@ -102,15 +102,15 @@ class Speller:
         """Whether a stretch with a lone character in it stands nowhere as it was typed."""
         lone = {word.units[0] for word in request.query.words if is_lone(word)}
         chunks = [chunk for chunk in request.query.chunks if lone.intersection(chunk)]
-        return any(not self._total(request, Query("", Phrase(chunk))) for chunk in chunks)
+        return any(not self._answer(request, Query("", Phrase(chunk))).total for chunk in chunks)
 
-    def _total(self, request: Request, query: Query) -> int:
-        return self._engine.search(replace(request, query=query, offset=0, limit=0)).total
+    def _answer(self, request: Request, query: Query) -> Answer:
+        """What would have been found as it was asked, filters and all, for another query."""
+        return self._engine.search(replace(request, query=query, offset=0, limit=0))
 
     def _is_found(self, request: Request, proposal: Proposal) -> bool:
         """Whether a search as it was asked, filters and all, finds hits with every word."""
-        query = self._parse(proposal.text)
-        answer = self._engine.search(replace(request, query=query, offset=0, limit=0))
+        answer = self._answer(request, self._parse(proposal.text))
         return bool(answer.total) and not answer.is_partial
 
     def _is_suspicious(self, text: str) -> bool:
