@@ -23,7 +23,7 @@ from starlette.requests import Request
 from ftarchive.config import Settings
 from ftarchive.record import Disclosure
 from ftarchive.search.needles import Needle
-from ftarchive.search.parameters import Parameters
+from ftarchive.search.parameters import LONGEST_VALUE, Parameters
 from ftarchive.search.snippets import find_marks
 from ftarchive.web.addresses import search_address, toggled
 from ftarchive.web.asked import query_values
@@ -777,6 +777,16 @@ def test_the_form_searches_among_the_hits(archive: Site) -> None:
         :1
     ]
     assert "within=" in year
+
+
+def test_there_is_no_form_for_searching_among_the_hits_of_a_text_that_would_be_cut(
+    archive: Site,
+) -> None:
+    """A search within a part of it would be another search."""
+    for length, forms in ((LONGEST_VALUE, 1), (LONGEST_VALUE + 1, 0)):
+        page = tree(archive.get("/search", params={"q": "码头".ljust(length, "。")}))
+        assert len(page.find_class("entry")) > 1
+        assert len(page.find_class("within")) == forms
 
 
 def test_a_document_found_among_hits_has_the_words_of_both_marked(archive: Site) -> None:

@@ -14,7 +14,7 @@ from ftarchive.search.engine import FACETS, Filters, Order, Scope
 MOST_PER_PAGE = 100
 _MOST_VALUES = 10
 """Values of one facet that are read from one request."""
-_LONGEST_VALUE = 200
+LONGEST_VALUE = 200
 """Characters of a value of a facet, or of a search within which to search, that are read: each
 stands in every address of a page."""
 MOST_WITHIN = 5
@@ -53,7 +53,7 @@ class Parameters:
         longest = settings.max_query_chars
         return cls(
             q=_one(given, "q")[:longest].rstrip(),
-            within=_several(given, "within", min(longest, _LONGEST_VALUE))[:MOST_WITHIN],
+            within=_several(given, "within", min(longest, LONGEST_VALUE))[:MOST_WITHIN],
             source=_several(given, "source"),
             category=_several(given, "category"),
             genre=_several(given, "genre"),
@@ -105,7 +105,7 @@ def _one(given: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _several(
-    given: Mapping[str, Sequence[str]], name: str, longest: int = _LONGEST_VALUE
+    given: Mapping[str, Sequence[str]], name: str, longest: int = LONGEST_VALUE
 ) -> tuple[str, ...]:
     values = (value.strip()[:longest].rstrip() for value in given.get(name, ()))
     return tuple(dict.fromkeys(value for value in values if value))[:_MOST_VALUES]

@@ -12,7 +12,7 @@ from ftarchive.search.caveats import caveats
 from ftarchive.search.conditions import conditions, without
 from ftarchive.search.engine import FACETS, Order
 from ftarchive.search.naming import FACET_NAMES, SCOPE_NAMES
-from ftarchive.search.parameters import MOST_WITHIN, Parameters
+from ftarchive.search.parameters import LONGEST_VALUE, MOST_WITHIN, Parameters
 from ftarchive.search.relaxing import Diagnosis, Offer, diagnosis
 from ftarchive.search.results import Hit, Results, Search
 from ftarchive.search.wording import understood, wording
@@ -175,7 +175,8 @@ def _nothing(results: Results, holdings: Holdings) -> Nothing | None:
 
 def _within_state(parameters: Parameters) -> Sequence[tuple[str, str]]:
     """What the form that searches among the hits sends along; nothing where there is none."""
-    if not parameters.q or len(parameters.within) == MOST_WITHIN:
+    is_too_long = len(parameters.q) > LONGEST_VALUE  # it would be cut, and mean something else
+    if not parameters.q or is_too_long or len(parameters.within) == MOST_WITHIN:
         return []
     within = (*parameters.within, parameters.q)
     return _state_without(replace(parameters, within=within), "q")
