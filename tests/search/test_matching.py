@@ -354,3 +354,10 @@ def test_what_time_does_not_allow_to_be_checked_is_neither_hit_nor_shown_by_excl
         answer = engine.search(Request(asked(typed)))
         assert answer.is_cut_short
         assert "d1" not in {match.id for match in answer.matches}
+
+
+def test_what_a_number_is_written_with_is_not_missing_where_a_document_bears_it(tmp_path) -> None:
+    """However it is padded; where no document bears it, its parts are words like any other."""
+    engine = engine_of(tmp_path, [record("甲", "夜航船期。", document_number="云水规〔2023〕2号")])
+    assert engine.search(Request(asked("云水规（2023）第02号"))).missing == []
+    assert "03" in engine.search(Request(asked("云水规（2023）第03号"))).missing

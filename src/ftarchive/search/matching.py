@@ -173,7 +173,9 @@ class Matcher:
         """The documents with enough of the words; with most of them where none has enough."""
         coverage, known, missing = self._coverage(bag)
         found = self._whole(required & self._answers(bag, coverage))
-        found.coverage, found.missing = coverage, missing
+        found.coverage = coverage
+        if not self._bearing(bag.numbers).any():  # parts of a number that is there are no words
+            found.missing = missing
         found.is_question = bag.is_question
         if bag.is_question:
             self._widen(found, required)
