@@ -1,9 +1,11 @@
 # make run    the site on http://127.0.0.1:8000 with the samples in it
 # make test   lint, types and all tests
-# make bench  figures for time, memory and bytes at 10,000 documents
+# make bench  time, memory and bytes beside other engines at 10,000 documents; more with
+#             SIZES="1000 10000 100000" KEEP=DIR CURVE=docs/images/costs.svg
 # make eval   figures for what is found and how high it is ranked
 
 PORT ?= 8000
+SIZES ?= 10000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -27,7 +29,7 @@ unit: .venv/dev.done
 	$(BIN)/python -m pytest
 
 bench: .venv/dev.done
-	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks --sizes $(SIZES) $(KEEP:%=--keep %) $(CURVE:%=--curve %)
 
 eval: .venv/dev.done
 	$(BIN)/python -m benchmarks.relevance

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import ftarchive
+from making import environment
 
 ROOT = Path(ftarchive.__file__).parent
 LAYERS = [
@@ -20,6 +23,7 @@ LAYERS = [
         "durable",
         "config",
         "progress",
+        "crew",
         "citations",
         "outline",
         "",
@@ -122,6 +126,16 @@ def test_only_config_reads_the_environment(name) -> None:
     for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
         attribute = getattr(node, "attr", getattr(node, "name", ""))
         assert attribute not in ("environ", "environb", "getenv", "getenvb"), name
+
+
+def test_a_search_waits_for_no_library_that_it_does_not_use() -> None:
+    """Readers of pages, migrations, progress bars and the web come with what needs them."""
+    late = {"lxml", "alembic", "tqdm", "starlette", "jinja2", "uvicorn", "rjieba", "pypinyin"}
+    said = "import sys, ftarchive.cli; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert not late & set(done.stdout.split())
 
 
 def test_the_module_for_the_web_is_loaded_by_serve_alone() -> None:

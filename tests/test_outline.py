@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.outline import Block, nesting, outline
+from ftarchive.outline import Block, headings, nesting, outline
 
 LINES = st.sampled_from(
     [
@@ -30,7 +30,7 @@ LINES = st.sampled_from(
 )
 
 
-def headings(text: str) -> list[tuple[int, str]]:
+def headed(text: str) -> list[tuple[int, str]]:
     return [(b.level, b.text.strip()) for b in outline(text) if b.kind == "heading"]
 
 
@@ -40,6 +40,13 @@ def test_the_blocks_of_a_text_make_up_the_text(text: str) -> None:
     blocks = outline(text)
     assert "".join(block.text for block in blocks) == text
     assert all(text[block.start : block.end] == block.text for block in blocks)
+
+
+@given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
+def test_the_headings_alone_are_those_of_the_blocks(text: str) -> None:
+    """Without a line end."""
+    blocks = [block.text for block in outline(text) if block.kind == "heading"]
+    assert headings(text) == [block.removesuffix("\n") for block in blocks]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,7 @@ def test_the_blocks_of_a_text_make_up_the_text(text: str) -> None:
 )
 def test_each_level_is_recognised_in_either_width(line: str, level: int) -> None:
     """一、 → （一） → 1. → （1）, and the chapters and sections of laws."""
-    assert headings(line) == [(level, line.strip())]
+    assert headed(line) == [(level, line.strip())]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ def test_each_level_is_recognised_in_either_width(line: str, level: int) -> None
 )
 def test_what_only_begins_like_a_heading_is_a_paragraph(line: str) -> None:
     """Amounts, dates, counts, items of a list, articles of a law."""
-    assert headings(line) == []
+    assert headed(line) == []
 
 
 def test_a_heading_that_goes_on_in_its_line_ends_at_the_first_full_stop() -> None:
@@ -132,7 +139,7 @@ def test_a_department_report_has_its_whole_structure() -> None:
     """The headings of an annual report, in order."""
     text = "引言。\n一、举措\n(一)责任落实\n1.履职。研究5次。\n二、不足\n一是不足。\n"
     text += "三、2024年工作安排\n(一)审慎监管。制定办法。"
-    assert headings(text) == [
+    assert headed(text) == [
         (1, "一、举措"),
         (2, "(一)责任落实"),
         (3, "1.履职。"),

@@ -82,7 +82,7 @@ def test_the_next_ingest_repairs_an_index_that_may_not_be_searched(
     """An ingest leaves its documents searchable, whatever it found."""
     path = Generations(behind.home.index).current().path
     if damage == "file":
-        next(path.glob("*.pst")).unlink()
+        next(path.glob("*.doc")).unlink()
     else:
         stored = json.loads((path / "manifest.json").read_text("utf-8"))
         stored["fingerprint"]["analysis"] = "0"
@@ -139,7 +139,7 @@ def test_a_catalogue_that_was_restored_from_a_backup_is_indexed_as_it_is(
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("pattern", ["*.trm", "*.pst"])
+@pytest.mark.parametrize("pattern", ["*.trm", "*.doc"])
 def test_an_index_damaged_without_changing_its_size_is_built_again(
     pattern, holdings, write, ingest
 ) -> None:

@@ -85,7 +85,7 @@ def index_unusable(holdings) -> None:
 
 def index_changed(holdings) -> None:
     generation = Generations(holdings.home.index).current()
-    changed(next(generation.path.glob("*.pst")), b"changed")
+    changed(next(generation.path.glob("*.doc")), b"changed")
 
 
 def index_lacks(holdings) -> None:
@@ -225,7 +225,7 @@ def test_an_original_in_the_wrong_folder_is_a_stranger(filled) -> None:
 def test_a_file_of_the_index_that_is_missing_is_found(filled) -> None:
     """Not an exception: a finding."""
     generation = Generations(filled.home.index).current()
-    next(generation.path.glob("*.pst")).unlink()
+    next(generation.path.glob("*.doc")).unlink()
     assert {finding.code for finding in verdict_on(filled).findings} == {"index-unusable"}
 
 

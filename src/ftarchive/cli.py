@@ -14,14 +14,12 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TextIO
 
 import click
-from tqdm import tqdm
 
 from ftarchive import __version__, upkeep
 from ftarchive.config import Home, Settings
 from ftarchive.dictionary_check import DictionaryCheck
 from ftarchive.errors import ArchiveError
 from ftarchive.holdings import Holdings
-from ftarchive.intake import Intake, Report
 from ftarchive.progress import Advance, Stage
 from ftarchive.recall import recall as literal_recall
 from ftarchive.search.parameters import Parameters
@@ -94,6 +92,9 @@ def ingest(
     context: click.Context, paths: tuple[str, ...], dry_run: bool, as_json: bool, by: str
 ) -> None:
     """收录文件、文件夹或 .jsonl 批量文件。"""
+    # Readers of pages are of no use to those who search.
+    from ftarchive.intake import Intake, Report
+
     home, settings = Home.find(context.obj), Settings.from_environment()
     holdings = (Holdings.peek if dry_run else Holdings.open)(home, settings)
     intake = Intake(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
@@ -276,11 +277,21 @@ def stats(context: click.Context, as_json: bool) -> None:
 @contextmanager
 def _progress() -> Iterator[Stage]:
     """Bars with rate and time left on a terminal, one after another; nothing elsewhere."""
+    from tqdm import tqdm
+
     with ExitStack() as bars:
 
-        def stage(name: str, total: int | None) -> Advance:
+        def stage(name: str, total: int | None, unit: str = "件") -> Advance:
             bars.close()
-            bar = tqdm(desc=name, total=total, unit="件", disable=None, file=sys.stderr)
+            is_large = unit != "件"  # then told in thousands and millions
+            bar = tqdm(
+                desc=name,
+                total=total,
+                unit=unit,
+                unit_scale=is_large,
+                disable=None,
+                file=sys.stderr,
+            )
             update: Advance = bars.enter_context(bar).update
             return update
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from ftarchive.errors import HomeError
 
-PACKAGED = Path(__file__).parent / "data"
+CODE = Path(__file__).parent
+PACKAGED = CODE / "data"
 CHECKOUT = Path(__file__).parents[2]
 
 LOCK = "archive.lock"
@@ -33,13 +34,16 @@ class Settings:
     max_file_bytes: int = _setting(64 << 20, "Largest page or text file taken in, in bytes.")
     max_line_bytes: int = _setting(16 << 20, "Longest line of a .jsonl batch, in bytes.")
     commit_batch: int = _setting(200, "Documents recorded in one transaction of the catalogue.")
-    workers: int = _setting(os.cpu_count() or 1, "Processes that read files side by side.")
+    workers: int = _setting(os.cpu_count() or 1, "Processes that read files or build the index.")
     parallel_from: int = _setting(400, "Files from which reading side by side pays.")
     lock_seconds: float = _setting(30.0, "Seconds an ingest or rebuild waits for another one.")
-    index_memory_mb: int = _setting(256, "Memory for sorting postings before they go to disk, MB.")
+    index_memory_mb: int = _setting(512, "Memory of each process that builds the index, MB.")
     max_query_chars: int = _setting(2000, "Characters of a query that are read; the rest is not.")
     max_query_terms: int = _setting(120, "Terms of a query that are looked up.")
     query_seconds: float = _setting(5.0, "Seconds after which a query stops checking candidates.")
+    term_cache_mb: int = _setting(
+        128, "Memory of a serving process for terms that are asked for often, MB."
+    )
     per_page: int = _setting(20, "Hits on a page of results.")
     max_pages: int = _setting(500, "Last page of results that is served.")
     snippet_chars: int = _setting(150, "Characters of a snippet.")
@@ -48,6 +52,10 @@ class Settings:
     spelling_seconds: float = _setting(0.6, "Seconds after which that stops looking.")
     facet_values: int = _setting(50, "Most values listed of one facet.")
     marks_per_document: int = _setting(500, "Hits marked in one document.")
+    kept_answers: int = _setting(5000, "Answers kept in memory to be given again, in each process.")
+    kept_answers_mb: int = _setting(
+        32, "Memory for these answers, MB; 0 keeps none.", is_optional=True
+    )
     changes_shown: int = _setting(
         20, "Entries, documents and queries of each kind that `dictionary check` lists."
     )

@@ -51,6 +51,11 @@ class Holdings:
         """Notes what is asked for, where the settings say so."""
         return QueryLog(self.home, self.settings)
 
+    def revision(self) -> str:
+        """What tells one state of documents and index from any other: whatever is read of them
+        after this is at least as new."""
+        return f"{self.engine.revision()} {self.catalogue.revision()}"
+
     def document(self, document_id: str, number: int | None = None) -> dict[str, Any]:
         """Every field of a document's version, as the API and ``show --json`` give it.
 

@@ -17,22 +17,22 @@ Kind = Literal["heading", "paragraph", "table"]
 
 _HAN = "一二三四五六七八九十百〇零"
 _DIGIT = "0-9０-９"
-_LEVELS = tuple(
-    (level, re.compile(rf"\s*{pattern}"))
-    for level, pattern in (
-        # “一、二级” and “一、二、三等奖” count things: no heading begins there.
-        (1, rf"[{_HAN}]+[、．.](?![{_HAN}]+[、和及级等类])"),
-        (1, rf"第[{_HAN}{_DIGIT}]+章(?!的|规定)"),
-        (2, rf"[（(][{_HAN}]+[）)]"),
-        (2, rf"第[{_HAN}{_DIGIT}]+节(?!的|规定)"),
-        # “1.5亿元” and “2023.12” are numbers; “1.2024年” is a heading that begins with a year.
-        (3, rf"[{_DIGIT}]{{1,2}}[.．、](?![{_DIGIT}](?![{_DIGIT}]{{3}}年))"),
-        (4, rf"[（(][{_DIGIT}]{{1,2}}[）)]"),
-    )
+_NUMBER = re.compile(
+    r"\s*(?:"
+    # “一、二级” and “一、二、三等奖” count things: no heading begins there.
+    rf"([{_HAN}]+[、．.](?![{_HAN}]+[、和及级等类])|第[{_HAN}{_DIGIT}]+章(?!的|规定))"
+    rf"|([（(][{_HAN}]+[）)]|第[{_HAN}{_DIGIT}]+节(?!的|规定))"
+    # “1.5亿元” and “2023.12” are numbers; “1.2024年” is a heading that begins with a year.
+    rf"|([{_DIGIT}]{{1,2}}[.．、](?![{_DIGIT}](?![{_DIGIT}]{{3}}年)))"
+    rf"|([（(][{_DIGIT}]{{1,2}}[）)]))"
 )
+"""What a numbered line begins with: a group for each level, from 1 on."""
 _STOP = re.compile(r"[。？！?!]")
 _OPEN_END = "。；;，,：:"
 _COMMA = re.compile(r"[，,；;：:]")
+
+_FIRST = frozenset(f"{_HAN}第（(0123456789０１２３４５６７８９")
+"""With what a numbered line begins."""
 
 LONGEST_HEADING = 60
 """Characters; a longer one is a paragraph that begins with a number."""
@@ -66,6 +66,12 @@ def outline(text: str) -> list[Block]:
     return blocks
 
 
+def headings(text: str) -> list[str]:
+    """The texts of the headings that ``outline`` finds, without line ends."""
+    lines = (line for line in text.split("\n") if _may_be_heading(line) and "\t" not in line)
+    return [line[:length] for line in lines if (length := _heading(line)[1])]
+
+
 def nesting(levels: Sequence[int]) -> list[int]:
     """For each heading how deep it lies, 1 for the outermost: no depth is ever skipped."""
     open_levels: list[int] = []
@@ -89,20 +95,24 @@ def _lines(text: str) -> Iterator[Block]:
 
 
 def _heading_and_rest(start: int, line: str) -> Iterator[Block]:
-    level, after = _level(line)
-    length = _heading_length(line, after) if level else 0
+    level, length = _heading(line)
     if length:
         yield Block("heading", start, line[:length], level)
     if length < len(line):
         yield Block("paragraph", start + length, line[length:])
 
 
-def _level(line: str) -> tuple[int, int]:
-    """The level that the number of a line stands for, and where the number ends."""
-    for level, pattern in _LEVELS:
-        if match := pattern.match(line):
-            return level, match.end()
-    return 0, 0
+def _heading(line: str) -> tuple[int, int]:
+    """The level of the heading with which a line begins, and how long it is; 0 for none."""
+    number = _NUMBER.match(line) if _may_be_heading(line) else None
+    if number is None:
+        return 0, 0
+    return number.lastindex or 0, _heading_length(line, number.end())
+
+
+def _may_be_heading(line: str) -> bool:
+    first = line[:1]
+    return first in _FIRST or (first.isspace() and line.lstrip()[:1] in _FIRST)
 
 
 def _heading_length(line: str, after: int) -> int:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Advance = Callable[[int], Any]
 """Called with how many more are done."""
-Stage = Callable[[str, int | None], Advance]
-"""Begins a part of the work, by its name and how much there is to do (None: unknown)."""
-
 T = TypeVar("T")
 
 
-def silent(_name: str, _total: int | None) -> Advance:
+class Stage(Protocol):
+    """Begins a part of the work."""
+
+    def __call__(self, name: str, total: int | None, unit: str = "件") -> Advance:
+        """``name`` is what is done, ``total`` how much of it there is (None: unknown), counted
+        in ``unit``."""
+
+
+def silent(name: str, total: int | None, unit: str = "件") -> Advance:
     """A stage of which nobody is told."""
     return lambda _: None
 

@@ -284,7 +284,7 @@ class _Examiner:
     def _ask(self, typed: str) -> set[str]:
         """The ids of all hits."""
         limit = max(1, self.engine.document_count())
-        answer = self.engine.search(Request(self.understand(typed), limit=limit))
+        answer = self.engine.search(Request(self.understand(typed), limit=limit, facets=()))
         ids = {match.id for match in answer.matches}
         if answer.is_cut_short:
             self._note("recall-cut-short", typed, ids)

@@ -104,8 +104,7 @@ class Disclosure:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Disclosure:
         """The record out of what ``to_json`` gave; keys of later versions are passed over."""
-        known = {f.name for f in fields(cls)}
-        values = {name: value for name, value in stored.items() if name in known}
+        values = {name: value for name, value in stored.items() if name in _KNOWN}
         values["breadcrumb"] = tuple(values.get("breadcrumb", ()))
         return cls(**values)
 
@@ -114,3 +113,6 @@ class Disclosure:
         """The year of publication, or where none is known that of writing."""
         day = self.published or self.written
         return int(day[:4]) if day else None
+
+
+_KNOWN = frozenset(f.name for f in fields(Disclosure))

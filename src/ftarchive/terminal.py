@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ftarchive.dictionary_check import Change, DocumentChange, QueryChange
-from ftarchive.intake import STATUSES, Report, Result
 from ftarchive.recall import Tally, percent
 from ftarchive.record import LABELS
 from ftarchive.search.caveats import caveats
@@ -18,6 +17,9 @@ from ftarchive.search.explaining import explained
 from ftarchive.search.results import Results
 from ftarchive.search.wording import understood, wording
 from ftarchive.verify import Verdict
+
+if TYPE_CHECKING:
+    from ftarchive.intake import Report, Result
 
 _STATUS_WORDS = {
     "published": "已发布",
@@ -62,7 +64,7 @@ def print_report(report: Report, *, show_fields: bool) -> None:
             print_fields(result.record)
             text = result.record["text"]
             click.echo(f"正文（{len(text)} 字）：{text[:_TEXT_SHOWN]}\n")
-    counts = (f"{_STATUS_WORDS[status]} {report.count(status)}" for status in STATUSES)
+    counts = (f"{word} {report.count(status)}" for status, word in _STATUS_WORDS.items())
     click.echo(f"读入 {len(report.results)} 件：{'，'.join(counts)}")
 
 

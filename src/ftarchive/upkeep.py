@@ -34,12 +34,12 @@ def bring_up_to_date(catalogue: Catalogue, engine: Engine, stage: Stage = silent
 def _apply(catalogue: Catalogue, engine: Engine, known: int, position: int, stage: Stage) -> None:
     advance = stage("编入索引", len(catalogue.changed_ids(known)))
     changed = counted(catalogue.changed_since(known), advance)
-    engine.apply(changed, position, catalogue.mark(position))
+    engine.apply(changed, position, catalogue.mark(position), stage)
 
 
 def _rebuild(catalogue: Catalogue, engine: Engine, position: int, name: str, stage: Stage) -> None:
     entries = counted(catalogue.entries(), stage(name, catalogue.count()))
-    engine.rebuild(entries, position, catalogue.mark(position))
+    engine.rebuild(entries, position, catalogue.mark(position), stage)
 
 
 def complete(home: Home, settings: Settings, catalogue: Catalogue, engine: Engine) -> bool:

@@ -25,6 +25,7 @@ from ftarchive.index.analysis import (
     fold_with_offsets,
     is_single,
     placed_units,
+    simplified,
     units,
     variants,
 )
@@ -187,6 +188,13 @@ def test_segmenting_loses_no_unit(text) -> None:
     assert [unit for word in ANALYZER.segment(text) for unit in word] == units(text)
 
 
+def test_segmenting_folds_once() -> None:
+    """As the index does: 薴 folds into 苧, which by itself would fold into another."""
+    for old in simplified():
+        text = f"渡{chr(old)}口"
+        assert [unit for word in ANALYZER.segment(text) for unit in word] == units(text)
+
+
 @pytest.fixture
 def reference(monkeypatch) -> Iterator[Analyzer]:
     """The analysis where rjieba is not installed: jieba cuts."""
@@ -204,6 +212,16 @@ def test_both_cutters_cut_alike(reference) -> None:
     for text in TEXTS + [f"依法{word}工作" for word in DICTIONARY.entries["words.txt"]]:
         assert ANALYZER.words(text) == reference.words(text)
         assert ANALYZER.segment(text) == reference.segment(text)
+
+
+def test_the_parts_of_the_long_words_are_the_long_words_of_search_mode(reference) -> None:
+    """By either cutter, also where a user word is a part of another."""
+    words = DICTIONARY.entries["words.txt"]
+    runs = "\n".join(["渡口工作", *(run for text in TEXTS for run in text.split("，")), *words])
+    for analyzer in (ANALYZER, reference):
+        expected = Counter(word for word in analyzer.words_of(runs) if len(word) > 2)
+        found = Counter(part for word in analyzer.long_words(runs) for part in analyzer.parts(word))
+        assert found == Counter({w: n for w, n in expected.items() if all(map(is_single, w))})
 
 
 def test_a_user_word_is_a_word() -> None:

@@ -130,23 +130,6 @@ def test_an_index_of_which_all_documents_were_withdrawn_is_empty(tmp_path) -> No
     assert answers(engine)[0].total == 0
 
 
-def test_a_small_budget_of_memory_gives_the_same_index(tmp_path) -> None:
-    """Segments are written one after another; the answers do not change."""
-    records = [
-        record(f"云溪区第{n}号渡口公告", "".join(chr(0x4E00 + n * 40 + k) for k in range(999)))
-        for n in range(30)
-    ]
-    for name in ("small", "large"):
-        (tmp_path / name).mkdir()
-    small = engine_of(tmp_path / "small", records, index_memory_mb=1)
-    assert (
-        len(list((tmp_path / "small").rglob("*.seg")))
-        + len(list((tmp_path / "small").rglob("*.pst")))
-        > 1
-    )
-    assert answers(small) == answers(engine_of(tmp_path / "large", records))
-
-
 def test_the_position_is_that_of_the_catalogue(tmp_path) -> None:
     """What is in the index is known without looking at documents."""
     engine = engine_of(tmp_path, [record()])

@@ -13,6 +13,7 @@ from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index import vocabulary
 from ftarchive.index.generations import Generations
+from ftarchive.index.postings import EXTENSIONS
 from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Engine, Request
@@ -87,11 +88,12 @@ def test_without_an_index_every_question_says_so(tmp_path) -> None:
         assert missing.value.code == "index-missing"
 
 
-def test_damage_names_each_file_that_is_not_as_it_was_written(tmp_path) -> None:
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_damage_names_each_file_that_is_not_as_it_was_written(extension, tmp_path) -> None:
     """By checksum: the size may be the same."""
-    engine = engine_of(tmp_path, [record()])
+    engine = engine_of(tmp_path, [record("渡口渡口")])
     assert engine.damage() == []
-    path = next(Generations(tmp_path / "index").current().path.glob("*.pst"))
+    path = next(Generations(tmp_path / "index").current().path.glob(f"*{extension}"))
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     assert engine.damage() == [str(path)]
@@ -99,7 +101,7 @@ def test_damage_names_each_file_that_is_not_as_it_was_written(tmp_path) -> None:
 
 # Whoosh leaves open what it fails to open.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("pattern", ["*.trm", "*.seg", "*.toc", "*.col"])
+@pytest.mark.parametrize("pattern", ["*.trm", "*.doc", "*.frq", "*.pos", "*.toc", "*.col"])
 def test_files_of_rubbish_are_an_error_of_ours_or_do_no_harm(pattern, tmp_path) -> None:
     """Of the right size, so that only opening them tells."""
     engine_of(tmp_path, [record(), record("乙")])

@@ -121,3 +121,14 @@ def test_what_is_chosen_is_counted_beyond_the_limit_of_values(tmp_path) -> None:
     assert {"通知", "办法"} <= set(found)
     assert all(found[genre] == counts[genre] for genre in found)
     assert len(told(engine.search(Request(Query(""))), "genre")) == 1
+
+
+def test_only_the_facets_that_are_asked_for_are_counted(engine) -> None:
+    """The hits are the same."""
+    filters = Filters(genre=("通知",), year=("2021",))
+    every = engine.search(Request(Query(""), filters=filters))
+    some = engine.search(Request(Query(""), filters=filters, facets=("year",)))
+    none = engine.search(Request(Query(""), filters=filters, facets=()))
+    assert some.facets == {"year": every.facets["year"]}
+    assert none.facets == {}
+    assert every.matches == some.matches == none.matches

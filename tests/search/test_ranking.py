@@ -381,3 +381,25 @@ def test_where_nothing_says_how_well_a_document_fits_the_newest_is_first(ask) ->
     ]
     assert ids(ask(records, "来源:水务局")) == ["d2", "d3", "d1"]
     assert ids(ask(records, "-桥梁")) == ["d2", "d3", "d1"]
+
+
+@pytest.mark.parametrize("order", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize(
+    "typed", ["渡口", "渡口 桥梁", "渡口的桥梁在哪里公布？", "-灯塔", "渡口管理办法"]
+)
+def test_pages_put_together_are_the_whole_in_order(typed, order, tmp_path) -> None:
+    """However deep the page, and with many that say the same."""
+    records = [
+        record(
+            f"渡口{'管理办法' * (n % 3 == 0)}",
+            "渡口。" * (n % 7) + "桥梁。" * (n % 5) + FILL * (n % 2),
+            published=f"20{n % 23:02}-05-01" if n % 4 else None,
+        )
+        for n in range(400)
+    ]
+    engine = engine_of(tmp_path, records)
+    whole = engine.search(Request(asked(typed), limit=1000, order=order))
+    assert len(whole.matches) == whole.total
+    for offset in (0, 7, 95, 100, 333, whole.total - 1, whole.total):
+        page = engine.search(Request(asked(typed), offset=offset, limit=9, order=order))
+        assert page.matches == whole.matches[offset : offset + 9]

@@ -14,6 +14,17 @@ from ftarchive.errors import NotFound
 from ftarchive.record import Disclosure
 
 _AT_ONCE = 500
+_RECORDS = (
+    sa.select(documents.c.id, versions.c.record, versions.c.text)
+    .join_from(documents, versions, is_current)
+    .where(documents.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_LAST_EVENT = (
+    sa.select(events.c.seq, events.c.at, events.c.document_id)
+    .where(events.c.document_id.is_not(None))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,9 @@ class Catalogue:
 
     def records(self, ids: Sequence[str]) -> dict[str, Disclosure]:
         """The current records of some documents, by id."""
-        return {entry.id: entry.record for entry in self._entries(documents.c.id.in_(ids))}
+        with self.engine.connect() as connection:
+            rows = connection.execute(_RECORDS, {"ids": list(ids)}).all()
+        return {row.id: stored_record(row) for row in rows}
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All documents in order of arrival, from the one after ``after`` on."""
@@ -139,6 +152,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             row = connection.execute(query).first()
         return f"{row.at} {row.document_id}" if row else ""
+
+    def revision(self) -> str:
+        """The last event about a document with its mark; empty where there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_LAST_EVENT).first()
+        return f"{row.seq} {row.at} {row.document_id}" if row else ""
 
     def originals(self) -> dict[str, int]:
         """The size in bytes of every original, by SHA-256."""

@@ -12,6 +12,7 @@ literal string can be found) and the words that jieba cuts (so that sense counts
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import opencc
 
@@ -28,10 +30,13 @@ ANALYSIS_VERSION = 1
 """Raised with every change of this module that gives other terms for the same text."""
 
 _ALPHABETS = r"\u00aa-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua640-\ua7ff"
-_UNIT = re.compile(rf"[a-z0-9]+|(?:(?![\W_])[{_ALPHABETS}])+|[^\W_]")
-_SINGLE = rf"(?![\W_a-z0-9{_ALPHABETS}])."
-_SINGLE_RUN = re.compile(f"(?:{_SINGLE}){{2,}}")
-_SINGLES = re.compile(_SINGLE)
+ASCII = "[a-z0-9]"
+LETTER = rf"(?:(?![\W_])[{_ALPHABETS}])"
+SINGLE = rf"(?:(?![\W_a-z0-9{_ALPHABETS}]).)"
+"""Patterns of one folded character of each kind that units consist of; no other is in any."""
+_UNIT = re.compile(rf"{ASCII}+|{LETTER}+|[^\W_]")
+_SINGLE_RUN = re.compile(f"{SINGLE}{{2,}}")
+_SINGLES = re.compile(SINGLE)
 _DROPPED = re.compile(r"[\W_]+")
 _PIECE = re.compile(f"{_SINGLE_RUN.pattern}|{_UNIT.pattern}")
 ALONE = r"\x00-\x7f\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e\U00020000-\U000323af"
@@ -43,7 +48,7 @@ _STRETCH = re.compile(f"[{ALONE}]+(?![^{ALONE}])|[{ALONE}]?[^{ALONE}]+|[{ALONE}]
 _CJK = ("\u3041", "\ua640")
 """From the first on and before the second, whatever letter is left after folding is single."""
 _ENCODED = re.compile("\x02([^\x03]*)\x03|([^\x02])", re.DOTALL)
-_WORD_LEAST = 3
+WORD_LEAST = 3
 """Words of two characters are pairs already."""
 
 _MAPPED_BLOCKS = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
@@ -87,7 +92,7 @@ def decode(encoded: str) -> list[str]:
 
 def kind_of(unit: str) -> str:
     """A pattern for the characters, folded, that a unit of several like this one consists of."""
-    return "[a-z0-9]" if unit.isascii() else f"(?:(?![\\W_])[{_ALPHABETS}])"
+    return ASCII if unit.isascii() else LETTER
 
 
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
@@ -135,17 +140,18 @@ class Analyzer:
     def segment(self, text: str) -> list[list[str]]:
         """The words of ``text`` one after another, each as its units: what a person would
         call the words of a query."""
-        cut, _ = _cutters(self._entries)
+        cut = _cutters(self._entries).cut
         found: list[list[str]] = []
-        for match in _PIECE.finditer(fold(text)):
-            run = match[0]
-            words = cut(run) if _SINGLE_RUN.fullmatch(run) else [run]
-            found += [units(word) for word in words]
+        for run in _PIECE.findall(fold(text)):
+            if len(run) > 1 and is_single(run[0]):
+                found += map(list, cut(run))
+            else:
+                found.append([run])
         return found
 
     def borders(self, text: str) -> list[int]:
         """The places in ``text`` between which its words and punctuation stand, in order."""
-        cut, _ = _cutters(self._entries)
+        cut = _cutters(self._entries).cut
         folded, offsets = fold_with_offsets(text)
         borders: list[int] = []
         for match in _PIECE.finditer(folded):
@@ -161,7 +167,7 @@ class Analyzer:
         sequence = _units(folded)
         counts = Counter(sequence)
         counts.update(_pairs(folded))
-        counts.update(word for word in self.words_of(folded) if len(word) >= _WORD_LEAST)
+        counts.update(word for word in self.words_of(folded) if len(word) >= WORD_LEAST)
         return sequence, counts
 
     def words(self, text: str) -> list[str]:
@@ -170,8 +176,21 @@ class Analyzer:
 
     def words_of(self, folded: str) -> list[str]:
         """The same of a text that is folded already: folding again may change it."""
-        _, cut_for_search = _cutters(self._entries)
+        cut_for_search = _cutters(self._entries).cut_for_search
         return [word for run in _SINGLE_RUN.findall(folded) for word in cut_for_search(run)]
+
+    def long_words(self, runs: str) -> list[str]:
+        """The words of three and more characters in runs of single-character units, folded,
+        with a line end between two. Of these the longer ones have ``parts``."""
+        cut = _cutters(self._entries).cut
+        return [word for word in cut(runs) if len(word) >= WORD_LEAST]
+
+    def parts(self, word: str) -> list[str]:
+        """What search mode makes of a word of three or more characters: itself and the words
+        of three in it; those of two are pairs already."""
+        known = _cutters(self._entries).known
+        inner = (word[at : at + WORD_LEAST] for at in range(len(word) - WORD_LEAST + 1))
+        return [part for part in inner if part != word and known(part)] + [word]
 
     def fingerprint(self) -> dict[str, str]:
         """What the terms depend on; an index of another fingerprint must not be searched."""
@@ -206,28 +225,45 @@ def simplified() -> dict[int, str]:
 
 
 Cut = Callable[[str], list[str]]
+_CUTTERS_MADE = itertools.count()
+
+
+class _Cutters(NamedTuple):
+    """jieba's plain and search mode, and whether something is a word of its dictionary."""
+
+    cut: Cut
+    cut_for_search: Cut
+    known: Callable[[str], bool]
 
 
 @functools.lru_cache(4)
-def _cutters(entries: tuple[str, ...]) -> tuple[Cut, Cut]:
-    """jieba's plain and search mode with the user words: rjieba where there is one."""
+def _cutters(entries: tuple[str, ...]) -> _Cutters:
+    """Cutters with these user words: rjieba's where there is one."""
     try:
-        from rjieba import Jieba
+        cutter = _new_cutter()
     except ImportError:
         return _reference_cutters(entries)
-    cutter = Jieba()
     for word, frequency in map(_parted, entries):
         cutter.add_word(word, frequency or cutter.suggest_freq(word), None)
-    return cutter.cut, cutter.cut_for_search
+    return _Cutters(cutter.cut, cutter.cut_for_search, cutter.has_word)
 
 
-def _reference_cutters(entries: tuple[str, ...]) -> tuple[Cut, Cut]:
+def _new_cutter() -> Any:
+    """A cutter without user words: first the one that rjieba makes when it is imported, as to make
+    another takes a tenth of a second."""
+    import rjieba
+
+    return rjieba if next(_CUTTERS_MADE) == 0 else rjieba.Jieba()
+
+
+def _reference_cutters(entries: tuple[str, ...]) -> _Cutters:
     import jieba
 
     cutter = jieba.Tokenizer()
+    cutter.initialize()
     for word, frequency in map(_parted, entries):
         cutter.add_word(word, frequency)
-    return cutter.lcut, cutter.lcut_for_search
+    return _Cutters(cutter.lcut, cutter.lcut_for_search, lambda word: bool(cutter.FREQ.get(word)))
 
 
 def _parted(entry: str) -> tuple[str, int | None]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.index import create_in, open_dir
 
 from ftarchive.archive.catalogue import Entry
 from ftarchive.archive.clock import now
 from ftarchive.archive.originals import checksum
-from ftarchive.archive.recording import PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.errors import HomeError, IndexUnusable
-from ftarchive.index.analysis import Analyzer
-from ftarchive.index.codec import ArrayCodec, PostingPool
 from ftarchive.index.dictionary import FILES, Dictionary, home_files
 from ftarchive.index.generations import Generation, Generations, Manifest
-from ftarchive.index.schema import SCHEMA_VERSION, index_fields, schema
+from ftarchive.index.schema import SCHEMA_VERSION, schema
+from ftarchive.index.segments import write
+from ftarchive.progress import Stage, silent
 
 
 def home_dictionary(home: Home) -> Dictionary:
@@ -70,6 +68,7 @@ def build(
     position: int,
     mark: str = "",
     base: Generation | None = None,
+    stage: Stage = silent,
 ) -> Generation:
     """Builds and publishes a generation.
 
@@ -84,7 +83,7 @@ def build(
     if base is None:
         _write_dictionary(folder, dictionary)
     index = open_dir(str(folder)) if base else create_in(str(folder), schema())
-    _write(index, settings, entries, dictionary.analyzer, replaces=base is not None)
+    write(index, settings, entries, folder, stage, replaces=base is not None)
     manifest = Manifest(
         position=position,
         mark=mark,
@@ -100,42 +99,6 @@ def build(
 def _write_dictionary(folder: Path, dictionary: Dictionary) -> None:
     for name, entries in dictionary.entries.items():
         (folder / name).write_text("".join(f"{entry}\n" for entry in entries), "utf-8")
-
-
-def _write(
-    index: FileIndex,
-    settings: Settings,
-    entries: Iterable[Entry],
-    analyzer: Analyzer,
-    *,
-    replaces: bool,
-) -> None:
-    """Writes segments, each as large as the budget of memory allows."""
-    budget = settings.index_memory_mb << 20
-    writer = _writer(index)
-    try:
-        for entry in entries:
-            _write_entry(writer, entry, analyzer, replaces=replaces)
-            if writer.pool.size > budget:
-                writer.commit(merge=False)
-                writer = _writer(index)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-
-
-def _write_entry(writer: Any, entry: Entry, analyzer: Analyzer, *, replaces: bool) -> None:
-    if replaces:
-        writer.delete_by_term("id", entry.id)
-    if entry.status == PUBLISHED:
-        writer.add_document(**index_fields(entry.id, entry.ordinal, entry.record, analyzer))
-
-
-def _writer(index: FileIndex) -> Any:
-    writer = index.writer(codec=ArrayCodec(), compound=False)
-    writer.pool = PostingPool()
-    return writer
 
 
 def _files(folder: Path, base: Generation | None) -> dict[str, tuple[str, int]]:

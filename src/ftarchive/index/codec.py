@@ -1,153 +1,208 @@
-"""Posting lists as plain arrays, through Whoosh's codec extension point.
+"""Our postings as Whoosh sees them, through its codec extension point.
 
-A list of ``n`` postings is ``n`` document numbers (uint32, ascending) followed by ``n``
-frequencies (uint16, at most 65,535), little-endian, at the extent that the term's info gives.
-Everything else of the index is Whoosh's own format.
+Schema, storage, segments, writer, deletions, merging, locks and columns are Whoosh's; only the
+posting lists and the table of terms are ours (``postings``). What Whoosh asks of a codec is
+answered here, so that its own searcher runs any query on the index. It walks lists one posting at
+a time; ``snapshot`` reads whole lists instead.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from numpy.typing import NDArray
+from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.formats import Format, Positions
 from whoosh.matching import ListMatcher
-from whoosh.system import pack_ushort
+from whoosh.reading import TermInfo, TermNotFound
 
-DOCUMENTS = np.dtype("<u4")
-FREQUENCIES = np.dtype("<u2")
-POSTING_BYTES = DOCUMENTS.itemsize + FREQUENCIES.itemsize
-_MOST = 65_535
-_LIST_BYTES = 400
-"""What a list costs in memory beside its postings: two arrays, a key and their table entry."""
+from ftarchive.index.columns import ColumnsWriter
+from ftarchive.index.lists import Numbers
+from ftarchive.index.postings import EXTENSIONS, Block, PostingsWriter, SegmentPostings
 
 
 class ArrayCodec(W3Codec):
     """Whoosh's codec with our postings."""
 
+    length_stats = False
+
+    def per_document_writer(self, storage: Any, segment: Any) -> ColumnsWriter:
+        """A writer of whole columns."""
+        return ColumnsWriter(self, storage, segment)
+
     def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
         """A writer of whole lists."""
-        return ArrayFieldWriter(self, storage, segment)
+        return ArrayFieldWriter(storage, segment)
 
-    def postings_reader(
-        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
-    ) -> Any:
-        """A matcher over one list, by which Whoosh merges segments and can run any query."""
-        offset, count = place(terminfo)
-        documents, frequencies = unpack(dbfile.get(offset, count * POSTING_BYTES), 0, count)
-        values = [b""] * len(documents)
-        ids, weights = documents.tolist(), frequencies.astype(float).tolist()
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        """A reader of terms and their lists."""
+        return ArrayTermsReader(SegmentPostings(stem(storage, segment)))
+
+
+def stem(storage: Any, segment: Any) -> Path:
+    """The path of a segment's files without their extensions."""
+    return Path(storage.folder, segment.make_filename(""))
+
+
+class ArrayFieldWriter(FieldWriter):
+    """Writes the postings of a segment."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        self._writer = PostingsWriter(*(segment.create_file(storage, ext) for ext in EXTENSIONS))
+        self.is_closed = False
+
+    def add_postings(
+        self, _schema: Any, _lengths: Any, blocks: Iterable[tuple[str, Block]]
+    ) -> None:
+        """Writes blocks given by field, and within a field by ascending terms."""
+        for field, block in blocks:
+            self._writer.add(field, block)
+
+    def close(self) -> None:
+        """Finishes the files."""
+        self._writer.close()
+        self.is_closed = True
+
+
+class ArrayTermsReader(TermsReader):
+    """The terms of a segment, given as (field, term in UTF-8)."""
+
+    def __init__(self, postings: SegmentPostings) -> None:
+        self.postings = postings
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        return self.postings.find(*term) is not None
+
+    def indexed_field_names(self) -> Iterable[str]:
+        """The names of the fields that have terms."""
+        return self.postings.fields.keys()
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        """All terms."""
+        return (term for term, _ in self._numbered(0))
+
+    def terms_from(self, field: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        """The terms from ``prefix`` of a field on, and those of all fields after it."""
+        return (term for term, _ in self._numbered(self.postings.first_from(field, prefix)))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """All terms, each with what is known of it."""
+        return ((term, self._info(number)) for term, number in self._numbered(0))
+
+    def items_from(self, field: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """The same from ``prefix`` of a field on."""
+        numbered = self._numbered(self.postings.first_from(field, prefix))
+        return ((term, self._info(number)) for term, number in numbered)
+
+    def term_info(self, field: str, term: bytes) -> TermInfo:
+        """What is known of a term; raises ``TermNotFound``."""
+        return self._info(self._number(field, term))
+
+    def frequency(self, field: str, term: bytes) -> int:
+        """How often all documents say a term, 0 where none does."""
+        number = self.postings.find(field, term)
+        return 0 if number is None else self.postings.occurrences(number)
+
+    def doc_frequency(self, field: str, term: bytes) -> int:
+        """How many documents hold a term, 0 where none does."""
+        number = self.postings.find(field, term)
+        return 0 if number is None else self.postings.count(number)
+
+    def matcher(self, field: str, term: bytes, format_: Format, scorer: Any = None) -> ListMatcher:
+        """A matcher over the list of a term; raises ``TermNotFound``."""
+        number = self._number(field, term)
+        documents = self.postings.documents(number).tolist()
+        weights = self.postings.frequencies(number).astype(float).tolist()
+        info, values = self._info(number), _Values(self.postings, number)
         return ListMatcher(
-            ids, weights, values, format_, scorer=scorer, term=term, terminfo=terminfo
+            documents, weights, values, format_, scorer=scorer, term=(field, term), terminfo=info
+        )
+
+    def cursor(self, field: str, fieldobj: Any) -> ArrayCursor:
+        """A cursor over the terms of a field."""
+        return ArrayCursor(self.postings, field, fieldobj)
+
+    def close(self) -> None:
+        """Nothing: the maps go when the last array that looks into them does."""
+
+    def _number(self, field: str, term: bytes) -> int:
+        number = self.postings.find(field, term)
+        if number is None:
+            raise TermNotFound(f"No term {field}:{term!r}")
+        return number
+
+    def _numbered(self, start: int) -> Iterator[tuple[tuple[str, bytes], int]]:
+        for field, (first, last) in self.postings.fields.items():
+            for number in range(max(start, first), last):
+                yield (field, self.postings.term(number)), number
+
+    def _info(self, number: int) -> TermInfo:
+        """Shortest and longest fields are not known: 1 and 1 bound every score from above."""
+        documents, frequencies = self.postings.documents(number), self.postings.frequencies(number)
+        return TermInfo(
+            weight=float(self.postings.occurrences(number)),
+            df=self.postings.count(number),
+            minlength=1,
+            maxlength=1,
+            maxweight=float(frequencies.max(initial=0)),
+            minid=int(documents[0]),
+            maxid=int(documents[-1]),
         )
 
 
-class PostingPool:
-    """Takes postings in order of document and gives them back in order of term.
+class ArrayCursor(FieldCursor):
+    """Walks the terms of one field in order."""
 
-    Stands in for Whoosh's own pool, which sorts a tuple for each posting on disk: three
-    quarters of the time of building went there. ``size`` is an estimate in bytes.
-    """
+    def __init__(self, postings: SegmentPostings, field: str, fieldobj: Any) -> None:
+        self._postings, self._field, self._fieldobj = postings, field, fieldobj
+        self._first, self._last = postings.fields.get(field, (0, 0))
+        self._at = self._first
 
-    def __init__(self) -> None:
-        self._lists: dict[tuple[str, bytes], tuple[array[int], array[int]]] = {}
-        self._postings = 0
+    def first(self) -> str | None:
+        """Goes to the first term and gives it."""
+        self._at = self._first
+        return self.text()
 
-    @property
-    def size(self) -> int:
-        return self._postings * POSTING_BYTES + len(self._lists) * _LIST_BYTES
+    def find(self, term: str | bytes) -> str | None:
+        """Goes to the first term that is not before ``term`` and gives it."""
+        sought = term if isinstance(term, bytes) else self._fieldobj.to_bytes(term)
+        self._at = self._postings.first_from(self._field, sought)
+        return self.text()
 
-    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
-        """Adds (field, term, document, frequency, value); the value is not kept."""
-        name, term, document, frequency, _ = posting
-        lists = self._lists.get((name, term))
-        if lists is None:
-            lists = self._lists[name, term] = array("I"), array("H")
-        lists[0].append(document)
-        lists[1].append(min(int(frequency), _MOST))
-        self._postings += 1
+    def next(self) -> str | None:
+        """Goes to the next term and gives it."""
+        self._at += 1
+        return self.text()
 
-    def iter_postings(self) -> Iterator[PostingList]:
-        """Every list, by field and term."""
-        for name, term in sorted(self._lists):
-            documents, frequencies = self._lists[name, term]
-            yield PostingList(name, term, documents, frequencies)
+    def text(self) -> str | None:
+        """The term that it stands at; None after the last."""
+        if not self.is_valid():
+            return None
+        text: str = self._fieldobj.from_bytes(self._postings.term(self._at))
+        return text
 
-    def cleanup(self) -> None:
-        """Lets go of all lists."""
-        self._lists.clear()
+    def is_valid(self) -> bool:
+        """Whether it stands at a term."""
+        return self._at < self._last
 
 
-@dataclass(frozen=True, slots=True)
-class PostingList:
-    """The postings of one term. Also the block of which a term info takes its statistics."""
+class _Values(Sequence[bytes]):
+    """Positions, document by document, as Whoosh's format writes them."""
 
-    field: str
-    term: bytes
-    documents: array[int]
-    frequencies: array[int]
+    _format = Positions()
 
-    def to_bytes(self) -> bytes:
-        """The list as it lies in the file."""
-        documents = np.asarray(self.documents).astype(DOCUMENTS)
-        return documents.tobytes() + np.asarray(self.frequencies).astype(FREQUENCIES).tobytes()
-
-    @property
-    def _weights(self) -> array[int]:
-        return self.frequencies
+    def __init__(self, postings: SegmentPostings, number: int) -> None:
+        self._positions: NDArray[np.unsignedinteger] = postings.positions(number)
+        self._ends: Numbers = np.cumsum(postings.frequencies(number))
 
     def __len__(self) -> int:
-        return len(self.documents)
+        return len(self._ends) if len(self._positions) else 0
 
-    def min_id(self) -> int:
-        return self.documents[0]
-
-    def max_id(self) -> int:
-        return self.documents[-1]
-
-    def min_length(self) -> int:
-        return 1
-
-    def max_length(self) -> int:
-        return 1
-
-    def max_weight(self) -> int:
-        return max(self.frequencies)
-
-
-class ArrayFieldWriter(W3FieldWriter):
-    """Writes the lists of a ``PostingPool`` behind Whoosh's table of terms."""
-
-    def add_postings(self, schema: Any, _lengths: Any, lists: Iterable[PostingList]) -> None:
-        """Writes all lists of a segment, given by field and term."""
-        for name, group in groupby(lists, key=attrgetter("field")):
-            self.start_field(name, schema[name])
-            for postings in group:
-                self._add_list(postings)
-            self.finish_field()
-
-    def _add_list(self, postings: PostingList) -> None:
-        info = W3TermInfo()
-        start = self._postfile.tell()
-        content = postings.to_bytes()
-        self._postfile.write(content)
-        info.add_block(postings)
-        info.set_extent(start, len(content))
-        self._tindex.add(pack_ushort(self._fieldid) + postings.term, info.to_bytes())
-
-
-def place(terminfo: Any) -> tuple[int, int]:
-    """Where the list of a term begins, in bytes, and how many postings it has."""
-    return terminfo.extent()[0], terminfo.doc_frequency()
-
-
-def unpack(buffer: Any, offset: int, count: int) -> tuple[Any, Any]:
-    """Documents and frequencies of the list of ``count`` postings from ``offset`` on."""
-    documents = np.frombuffer(buffer, DOCUMENTS, count, offset)
-    frequencies = np.frombuffer(buffer, FREQUENCIES, count, offset + count * DOCUMENTS.itemsize)
-    return documents, frequencies
+    def __getitem__(self, at: Any) -> Any:
+        start = int(self._ends[at - 1]) if at else 0
+        value: bytes = self._format.encode(self._positions[start : int(self._ends[at])].tolist())
+        return value

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
-from whoosh.formats import Frequency
+from whoosh.formats import Frequency, Positions
 
 from ftarchive.citations import names_cited, names_of
 from ftarchive.genres import genre_of
-from ftarchive.index.analysis import Analyzer, encode, is_single
+from ftarchive.index.analysis import Analyzer, encode
 from ftarchive.index.sounds import word_sounds
 from ftarchive.numbers import lookup_keys
-from ftarchive.outline import outline
+from ftarchive.outline import headings
 from ftarchive.record import Disclosure
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of this module that gives another index for the same record."""
 
 SEARCHED = ("title", "text")
@@ -27,27 +28,24 @@ NAME_BYTES = 8
 UNKNOWN = 0
 """The moment of a document of which no date is known."""
 _SOUNDED_AS = "\t"
+_CACHED = 1 << 14
 
 
 class Terms(FieldType):
-    """A field given as terms already counted; Whoosh's own analysis is not asked."""
+    """A field given as whole posting lists; Whoosh's own analysis is not asked. Positions are
+    those of pairs of units."""
 
-    def __init__(self) -> None:
-        super().__init__(Frequency(), None, scorable=True)
-
-    def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """The terms of one document as Whoosh wants them."""
-        for term, count in value.items():
-            yield term.encode("utf-8", "replace"), count, float(count), b""
+    def __init__(self, *, with_positions: bool = False) -> None:
+        super().__init__(Positions() if with_positions else Frequency(), None, scorable=True)
 
 
 def schema() -> Schema:
     """The fields: terms of title, text and numbers, and a column for all else."""
     return Schema(
         id=ID(unique=True, sortable=VarBytesColumn()),
-        title=Terms(),
+        title=Terms(with_positions=True),
         headings=Terms(),
-        text=Terms(),
+        text=Terms(with_positions=True),
         number=Terms(),
         word=Terms(),
         agency=Terms(),
@@ -61,44 +59,42 @@ def schema() -> Schema:
         names=COLUMN(VarBytesColumn()),
         cited=COLUMN(VarBytesColumn()),
         title_units=COLUMN(VarBytesColumn()),
-        text_units=COLUMN(VarBytesColumn()),
         title_shown=COLUMN(VarBytesColumn()),
         title_sounds=COLUMN(VarBytesColumn()),
     )
 
 
-def index_fields(id_: str, ordinal: int, record: Disclosure, analyzer: Analyzer) -> dict[str, Any]:
-    """The values of one document, by field."""
-    title, title_terms = analyzer.analyze(record.title)
-    text, text_terms = analyzer.analyze(record.text)
+def columns(
+    id_: str, ordinal: int, record: Disclosure, analyzer: Analyzer, text_length: int
+) -> dict[str, Any]:
+    """The values of one document by field, but for the terms of title, headings and text, which
+    ``inversion`` finds for many documents at once; ``text_length`` is in units."""
     words = analyzer.segment(record.title)
+    title = [unit for word in words for unit in word]
     source = record.source or record.issuer or ""
     return {
         "id": id_,
-        "title": title_terms,
-        "headings": analyzer.analyze(_headings(record.text))[1],
-        "text": text_terms,
         "number": Counter(_numbers(record)),
-        "word": Counter(sounded("".join(word), [word]) for word in words if _is_word(word)),
+        "word": Counter(_sounded_word("".join(word)) for word in words if len(word) > 1),
         "agency": _agency(source, analyzer),
         "ordinal": ordinal,
         "moment": moment(record),
         "title_length": len(title),
-        "text_length": len(text),
+        "text_length": text_length,
         "source": source.encode(),
         "category": (record.category or "").encode(),
         "genre": (genre_of(record) or "").encode(),
         "names": _keys(own := names_of(record.title)),
         "cited": _keys(names_cited(f"{record.title}\n{record.text}") - own),
         "title_units": encode(title).encode(),
-        "text_units": encode(text).encode(),
         "title_shown": record.title.encode("utf-8", "replace"),
         "title_sounds": sounds(words).encode(),
     }
 
 
-def _headings(text: str) -> str:
-    return "\n".join(block.text for block in outline(text) if block.kind == "heading")
+def headings_of(record: Disclosure) -> str:
+    """The headings in the text of a document, which are searched as one field."""
+    return "\n".join(headings(record.text))
 
 
 def _keys(names: Iterable[str]) -> bytes:
@@ -123,10 +119,12 @@ def parted(term: str) -> tuple[str, str]:
     return name, sounds_
 
 
-def _is_word(word: Sequence[str]) -> bool:
-    return len(word) > 1 and all(map(is_single, word))
+@functools.lru_cache(_CACHED)
+def _sounded_word(word: str) -> str:
+    return sounded(word, [list(word)])
 
 
+@functools.lru_cache(_CACHED)
 def _agency(source: str, analyzer: Analyzer) -> dict[str, int]:
     return {sounded(source, analyzer.segment(source)): 1} if source else {}
 

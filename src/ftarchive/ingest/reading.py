@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import count, islice
-from multiprocessing.connection import wait
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from ftarchive.config import Home, Settings
+from ftarchive.crew import Crew
 from ftarchive.errors import ArchiveError, Refused
 from ftarchive.ingest import rules as rules_module
 from ftarchive.ingest.batch import read_record
@@ -98,8 +95,9 @@ def read_files(
     """
     files = list(files)
     singles = [file for file in files if not _is_batch(file)]
-    with _Pool(home, settings, parallel=len(singles) >= settings.parallel_from) as pool:
-        results = pool.read(singles)
+    is_worth_it = len(singles) >= settings.parallel_from
+    with Crew(settings.workers if is_worth_it else 1) as crew:
+        results = crew.map(partial(read_file, home=home, settings=settings), singles, _AHEAD)
         for file in files:
             if _is_batch(file):
                 yield from _read_batch(file, home, settings)
@@ -205,45 +203,3 @@ def _read_line(
     sha256 = hashlib.sha256(line).hexdigest()
     said = tuple(remarks(record, unknown))
     return Reading(name, record, "jsonl", file, sha256, offset, len(line), said)
-
-
-class _Pool:
-    """Reads single files, in other processes where that pays; results keep their order."""
-
-    def __init__(self, home: Home, settings: Settings, *, parallel: bool) -> None:
-        self._home, self._settings = home, settings
-        self._executor = _executor(settings.workers) if parallel and settings.workers > 1 else None
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._executor:
-            self._executor.shutdown(cancel_futures=True)
-
-    def read(self, files: Iterable[Path]) -> Iterator[Reading | Refusal]:
-        if self._executor is None:
-            yield from (read_file(file, self._home, self._settings) for file in files)
-            return
-        waiting: deque[Future[Reading | Refusal]] = deque()
-        left = iter(files)
-        ahead = _AHEAD * self._settings.workers
-        while True:
-            for file in islice(left, ahead - len(waiting)):
-                waiting.append(self._executor.submit(read_file, file, self._home, self._settings))
-            if not waiting:
-                return
-            yield waiting.popleft().result()
-
-
-def _executor(workers: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent)
-
-
-def _die_with_parent() -> None:
-    """Ends this process when the one that started it is killed, so that none lingers."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        watch = threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True)
-        watch.start()

@@ -20,6 +20,7 @@ _LONGEST_RUN = 400
 """Characters that are gone on where no border is at hand."""
 
 _LETTERS = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ"
+_JOINTS = r".．,:：/／\-－–—·~～_@?=&+"
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 _UNITS = (
     "[%％‰℃°]|平方公里|平方米|立方米|公里|千米|厘米|毫米|公斤|千克|小时|分钟|万亿元|亿元|万元"
@@ -29,9 +30,13 @@ _WHOLE = re.compile(
     # a 文号
     rf"[\u4e00-\u9fff]{{0,8}}[〔﹝\[［(（【][0-9０-９]{{4}}年?[〕﹞\]］)）】]\s?第?\s?[0-9０-９]+\s?号"
     # numbers and dates with their units, addresses
-    rf"|第?(?:[{_LETTERS}]+(?:[.．,:：/／\-－–—·~～_@?=&+]{{1,3}}[{_LETTERS}]+)*(?:\s?(?:{_UNITS}))?)+"
+    rf"|第?(?:[{_LETTERS}]+(?:[{_JOINTS}]{{1,3}}[{_LETTERS}]+)*(?:\s?(?:{_UNITS}))?)+"
     rf"|第?(?:[{_NUMERALS}]+(?:{_UNITS}))+"
 )
+_PARTS = re.compile(
+    r"[。！!？；;，、”’」』]|[\s:：?)）]" + rf"(?![\s{_LETTERS}第号{_JOINTS}]|{_UNITS})"
+)
+"""Punctuation after which none of these goes on: to look for them costs more than to see that."""
 _ALNUM = re.compile(f"[{_LETTERS}]{{2}}")
 _JOINED_AFTER = re.compile(
     "[\u1160-\u11ff\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
@@ -81,6 +86,8 @@ def splits(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     pair = text[at - 1 : at + 1]
+    if "\u4e00" <= pair[1] <= "\u9fff":  # most characters by far: they go with none before them
+        return pair[0] == "\u200d"
     if pair[0] == "\u200d" or unicodedata.category(pair[1])[0] == "M":
         return True
     if _JOINED_AFTER.match(pair[1]) or _FLAGS.match(pair):
@@ -96,8 +103,8 @@ def _ends(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]
 def _allowed(text: str, places: Iterable[int]) -> list[int]:
     """Those of ``places`` that split nothing; all of them stand close together."""
     kept = [place for place in places if not splits(text, place)]
-    if not kept:
-        return []
+    if all(_PARTS.match(text, place - 1) for place in kept):
+        return kept
     low = max(0, kept[0] - _LONGEST_WHOLE)
     wholes = [match.span() for match in _WHOLE.finditer(text, low, kept[-1] + _LONGEST_WHOLE)]
     return [place for place in kept if not any(a < place < b for a, b in wholes)]

@@ -17,18 +17,13 @@ from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.generations import Generation, Generations, Stamp
-from ftarchive.index.snapshot import Labels, Numbers, Snapshot
+from ftarchive.index.snapshot import Snapshot
 from ftarchive.index.vocabulary import Vocabulary, VocabularyOf
-from ftarchive.search.engine import (
-    FACETS,
-    Answer,
-    FacetValue,
-    Filters,
-    Match,
-    Request,
-    Suggestion,
-)
-from ftarchive.search.matching import Found, Mask, Matcher, between
+from ftarchive.progress import Stage, silent
+from ftarchive.search.engine import Answer, Match, Request, Suggestion
+from ftarchive.search.facets import Facets
+from ftarchive.search.matching import Found, Matcher
+from ftarchive.search.prepared import Prepared
 from ftarchive.search.ranking import Ranker
 from ftarchive.search.suggestions import suggest
 
@@ -40,7 +35,7 @@ class EmbeddedEngine:
         self._home, self._settings = home, settings
         self._generations = Generations(home.index)
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
+        self._prepared: Prepared | None = None
         self._stamp: Stamp | None = None
         self._dictionary: tuple[Generation, Dictionary] | None = None
         self._vocabulary: VocabularyOf | None = None
@@ -53,18 +48,23 @@ class EmbeddedEngine:
         """The mark of that event."""
         return self._checked().manifest.mark
 
+    def revision(self) -> str:
+        """The stamp of the current generation; empty before the first."""
+        stamp = self._generations.stamp()
+        return "{}-{}".format(*stamp) if stamp else ""
+
     def document_count(self) -> int:
         """How many documents are in the index."""
-        return self._current().count
+        return self._current().snapshot.count
 
     def document_ids(self) -> set[str]:
         """The ids of all documents in the index."""
-        snapshot = self._current()
+        snapshot = self._current().snapshot
         return set(snapshot.ids(np.flatnonzero(snapshot.live)))
 
     def dictionary(self) -> Dictionary:
         """The dictionary of the current generation; before the first, that of the next."""
-        if self._generations.current_name() is None:
+        if self._generations.stamp() is None:
             return home_dictionary(self._home)
         generation = self._checked()
         if self._dictionary is None or self._dictionary[0] != generation:
@@ -94,48 +94,38 @@ class EmbeddedEngine:
         self._current()
         return cast(VocabularyOf, self._vocabulary).get()  # there since the snapshot is
 
-    def _answer(self, snapshot: Snapshot, request: Request) -> Answer:
-        found = self._found(snapshot, request)
-        kept = {facet: _chosen(snapshot, facet, request.filters) for facet in FACETS}
-        within = found.mask & between(snapshot, request.filters.first, request.filters.last)
-        hits = np.flatnonzero(_all(within, *kept.values()))
-        facets = {
-            facet: self._count(
-                snapshot, facet, _all(within, *_others(kept, facet)), request.filters
-            )
-            for facet in FACETS
-        }
+    def _answer(self, prepared: Prepared, request: Request) -> Answer:
+        until = min(request.until, time.monotonic() + self._settings.query_seconds)
+        found = _found(prepared, request, until)
+        facets = Facets(prepared, request.filters, found.mask)
+        most = self._settings.facet_values
         return Answer(
-            total=len(hits),
-            matches=_matches(snapshot, request, found, hits),
-            facets=facets,
+            total=facets.hits.count,
+            matches=_matches(
+                prepared, request, Ranker(prepared, request, found, facets.hits, until)
+            ),
+            facets={facet: facets.counts(facet, most) for facet in request.facets},
             is_partial=found.is_partial,
             is_cut_short=found.is_cut_short,
             missing=found.missing,
         )
 
-    def _found(self, snapshot: Snapshot, request: Request) -> Found:
-        until = min(request.until, time.monotonic() + self._settings.query_seconds)
-        matcher = Matcher(snapshot, request.scope, until)
-        found = matcher.find(request.query)
-        for query in request.within:
-            outer = matcher.find(query)
-            found.mask &= outer.mask
-            found.is_cut_short |= outer.is_cut_short
-        return found
-
-    def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
+    def apply(
+        self, changed: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent
+    ) -> None:
         """Builds the next generation on the current one.
 
         Raises ``IndexUnusable`` where that may not be searched or is damaged.
         """
         base = self._checked()
         with self._naming_damage():
-            build(self._home, self._settings, changed, position, mark, base)
+            build(self._home, self._settings, changed, position, mark, base, stage)
 
-    def rebuild(self, entries: Iterable[Entry], position: int, mark: str = "") -> None:
+    def rebuild(
+        self, entries: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent
+    ) -> None:
         """Builds a generation from nothing; searching goes on in the current one."""
-        build(self._home, self._settings, entries, position, mark)
+        build(self._home, self._settings, entries, position, mark, stage=stage)
 
     @contextlib.contextmanager
     def _naming_damage(self) -> Iterator[None]:
@@ -163,35 +153,24 @@ class EmbeddedEngine:
 
     def _checked(self) -> Generation:
         """The current generation, fit to be searched by this program."""
-        snapshot = self._snapshot
-        if snapshot is not None and self._stamp == self._generations.stamp():
-            return snapshot.generation
+        prepared = self._prepared
+        if prepared is not None and self._stamp == self._generations.stamp():
+            return prepared.snapshot.generation
         generation = self._generations.current()
         check_fingerprint(generation)
         return generation
 
-    def _current(self) -> Snapshot:
+    def _current(self) -> Prepared:
         """The current generation, opened."""
         with self._lock:
             stamp, generation = self._generations.stamp(), self._checked()
-            if self._snapshot is None or self._snapshot.generation is not generation:
-                self._snapshot, self._stamp = _opened(generation), stamp
-                self._vocabulary = VocabularyOf(self._snapshot)
-            return self._snapshot
-
-    def _count(
-        self, snapshot: Snapshot, facet: str, mask: Mask, filters: Filters
-    ) -> list[FacetValue]:
-        """The values with most hits; what is chosen is counted in any case."""
-        if facet == "year":
-            return _count_years(snapshot, mask)
-        labels: Labels = getattr(snapshot, facet)
-        codes = labels.codes[mask]
-        counts = np.bincount(codes[codes >= 0], minlength=len(labels.values))
-        values = [FacetValue(labels.values[at], int(counts[at])) for at in np.flatnonzero(counts)]
-        values.sort(key=lambda value: (-value.count, value.value))
-        most, chosen = self._settings.facet_values, filters.chosen(facet)
-        return values[:most] + [value for value in values[most:] if value.value in chosen]
+            prepared = self._prepared
+            if prepared is None or prepared.snapshot.generation is not generation:
+                snapshot = _opened(generation)
+                prepared = Prepared(snapshot, self._settings.term_cache_mb << 20)
+                self._prepared, self._stamp = prepared, stamp
+                self._vocabulary = VocabularyOf(snapshot)
+            return prepared
 
 
 def _opened(generation: Generation) -> Snapshot:
@@ -202,42 +181,23 @@ def _opened(generation: Generation) -> Snapshot:
         raise IndexUnusable("index-damaged", path=generation.path, reason=reason) from error
 
 
-def _count_years(snapshot: Snapshot, mask: Mask) -> list[FacetValue]:
-    years, counts = np.unique(snapshot.year[mask], return_counts=True)
-    pairs = [(int(year), int(n)) for year, n in zip(years, counts, strict=True) if year]
-    return [FacetValue(str(year), count) for year, count in sorted(pairs, reverse=True)]
+def _found(prepared: Prepared, request: Request, until: float) -> Found:
+    """What the query finds among what the queries of ``within`` find."""
+    matcher = Matcher(prepared, request.scope, until)
+    found = matcher.find(request.query)
+    for query in request.within:
+        outer = matcher.find(query)
+        found.mask &= outer.mask
+        found.is_cut_short |= outer.is_cut_short
+    return found
 
 
-def _chosen(snapshot: Snapshot, facet: str, filters: Filters) -> Mask:
-    """Which documents have one of the values chosen of a facet; all where none is chosen."""
-    values = filters.chosen(facet)
-    if not values:
-        return np.ones(snapshot.size, bool)
-    if facet == "year":
-        years = [int(value) for value in values if value.isdecimal() and len(value) == 4]
-        return np.isin(snapshot.year, years)
-    labels: Labels = getattr(snapshot, facet)
-    codes = [labels.values.index(value) for value in values if value in labels.values]
-    return np.isin(labels.codes, codes)
-
-
-def _all(*masks: Mask) -> Mask:
-    met: Mask = np.logical_and.reduce(masks)
-    return met
-
-
-def _others(kept: dict[str, Mask], facet: str) -> list[Mask]:
-    return [mask for name, mask in kept.items() if name != facet]
-
-
-def _matches(snapshot: Snapshot, request: Request, found: Found, hits: Numbers) -> list[Match]:
+def _matches(prepared: Prepared, request: Request, ranker: Ranker) -> list[Match]:
     """The hits of the page asked for, in order."""
-    ranker = Ranker(snapshot, request, found)
-    ranking = ranker.rank(hits)
-    page = ranker.order(ranking)[request.offset : request.offset + request.limit]
-    ids, scores = snapshot.ids(hits[page]), ranking.scores[page]
-    told = ranker.explain(ranking, page) if request.is_explained else [None] * len(page)
+    page = ranker.first(request.offset + request.limit).after(request.offset)
+    ids = prepared.snapshot.ids(page.documents)
+    told = ranker.explain(page) if request.is_explained else [None] * len(ids)
     return [
-        Match(id_, round(float(score), 6), explanation)
-        for id_, score, explanation in zip(ids, scores, told, strict=True)
+        Match(id_, round(score, 6), explanation)
+        for id_, score, explanation in zip(ids, page.scores.tolist(), told, strict=True)
     ]

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from ftarchive.archive.catalogue import Entry
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.vocabulary import Vocabulary
+from ftarchive.progress import Stage, silent
 from ftarchive.search.query import Query
 
 Scope = Literal["all", "title", "text"]
@@ -39,7 +40,8 @@ class Filters:
 class Request:
     """A search: hits are those of ``query`` that are also hits of every query of ``within``.
     ``offset`` of them are passed over, up to ``limit`` are given. ``until`` is the moment, by
-    the monotonic clock, after which no more candidates are checked."""
+    the monotonic clock, after which no more candidates are checked. ``facets`` are those of which
+    the values are to be counted."""
 
     query: Query
     filters: Filters = Filters()
@@ -50,6 +52,7 @@ class Request:
     within: tuple[Query, ...] = ()
     until: float = math.inf
     is_explained: bool = False
+    facets: tuple[str, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,10 @@ class Engine(Protocol):
     def mark(self) -> str:
         """The mark of that event; see ``Catalogue.mark``."""
 
+    def revision(self) -> str:
+        """What tells the index that is searched from now on from any other; empty where there is
+        none. Unlike the others it asks nothing of the index itself."""
+
     def document_count(self) -> int:
         """How many documents are in it."""
 
@@ -159,10 +166,15 @@ class Engine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """What the archive speaks of, loaded when first asked for."""
 
-    def apply(self, changed: Iterable[Entry], position: int, mark: str = "") -> None:
-        """Takes in documents that changed; they are found when this returns."""
+    def apply(
+        self, changed: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent
+    ) -> None:
+        """Takes in documents that changed; they are found when this returns. ``stage`` is told
+        what is done after the last of them was taken."""
 
-    def rebuild(self, entries: Iterable[Entry], position: int, mark: str = "") -> None:
+    def rebuild(
+        self, entries: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent
+    ) -> None:
         """Builds all anew from ``entries``; searching goes on meanwhile."""
 
     def damage(self) -> list[str]:

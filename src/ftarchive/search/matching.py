@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ftarchive.index.analysis import encode
 from ftarchive.index.schema import SEARCHED
-from ftarchive.index.snapshot import Labels, Numbers, Snapshot
+from ftarchive.index.snapshot import Labels, Numbers
+from ftarchive.search.coverage import Coverage
 from ftarchive.search.engine import Scope
+from ftarchive.search.phrases import OutOfTime, Rows
+from ftarchive.search.prepared import Prepared
+from ftarchive.search.presence import Mask, Presence, common
 from ftarchive.search.query import (
     ALL_NEEDED,
     All,
@@ -42,30 +46,35 @@ _MOST_LESSER, _LEAST_OF_ALL = 1000, 0.02
 _PARTIAL, _PARTIAL_OF_BEST = 0.34, 0.8
 """Where nothing has enough of the words: the share that is still shown, and what share of the
 best document's a document must have to be shown beside it."""
-_MOST_ENDINGS = 2000
-"""Terms that an open phrase may go on to before texts are looked through instead."""
-_ROUNDING = 1e-9
-_DAY = 10**6
-"""A moment without its time of day."""
-
-Mask = NDArray[np.bool_]
-Scores = NDArray[np.float64]
 
 
 def _no_documents() -> Numbers:
     return np.empty(0, np.int64)
 
 
+class Held:
+    """A word, the documents that have it and how many, and its weight among ``among``."""
+
+    __slots__ = ("count", "mask", "weight", "word")
+
+    def __init__(self, word: Word, mask: Mask, among: int) -> None:
+        self.word, self.mask = word, mask
+        self.count = int(np.count_nonzero(mask))
+        self.weight = idf(among, self.count)
+
+
 @dataclass(slots=True)
 class Found:
     """``mask`` says which documents are hits, ``coverage`` what share of the words side by side
-    each has, by their weight; ``agreement`` how well its title agrees with what was typed.
+    each has (None where there are no such; it need not be asked where every hit ``has_all``),
+    ``titles`` how well their titles agree with what was typed.
     ``pinned``, ``titled`` and ``nearly`` have the number or the title that was typed, the last
     but for one slip. It ``is_partial`` where no document has enough of the words."""
 
     mask: Mask
-    coverage: Scores
-    agreement: Scores = field(default_factory=lambda: np.empty(0))
+    titles: Titles
+    coverage: Coverage | None = None
+    has_all: bool = True
     pinned: Numbers = field(default_factory=_no_documents)
     titled: Numbers = field(default_factory=_no_documents)
     nearly: Numbers = field(default_factory=_no_documents)
@@ -78,8 +87,8 @@ class Found:
 class Matcher:
     """Finds the documents of one query in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, until: float) -> None:
-        self._snapshot = snapshot
+    def __init__(self, prepared: Prepared, scope: Scope, until: float) -> None:
+        self._prepared, self._snapshot = prepared, prepared.snapshot
         self._fields: tuple[str, ...] = SEARCHED if scope == "all" else (scope,)
         self._until = until
         self._is_cut_short = False
@@ -92,9 +101,12 @@ class Matcher:
         required = self._snapshot.live & (not query.says_nothing)
         for clause in others:
             required &= self.meets(clause)
-        found = self._cover(words, required) if words else self._whole(required)
+        found = Found(required, Titles(self._prepared, query.asked))
+        if words:
+            self._cover(found, words, required)
         if query.literal:
-            found.mask |= self.phrase(Phrase(query.literal)) & self._snapshot.live
+            found.mask = found.mask | (self.phrase(Phrase(query.literal)) & self._snapshot.live)
+            found.has_all = False
         self._add_named(found, query, required)
         found.is_cut_short = self._is_cut_short
         return found
@@ -102,14 +114,15 @@ class Matcher:
     def _add_named(self, found: Found, query: Query, required: Mask) -> None:
         """Notes the documents that bear a number or the title that was typed, and adds those
         whose title it is but for a slip. A phrase finds what holds it to the letter, no more."""
-        found.pinned = np.flatnonzero(self._bearing(query.numbers) & found.mask)
-        titles = Titles(self._snapshot, query.asked)
-        found.agreement = titles.agreement()
+        bearing = self._bearing(query.numbers)
+        found.pinned = bearing[found.mask[bearing]]
         if "title" not in self._fields or not isinstance(query.clause, Words | Phrase):
             return
-        found.titled, found.nearly = titles.same(), titles.nearly()
+        found.titled, found.nearly = found.titles.same(), found.titles.nearly()
         if isinstance(query.clause, Words):
-            found.mask[found.nearly] = required[found.nearly]
+            nearly = found.nearly[required[found.nearly]]
+            found.has_all &= bool(found.mask[nearly].all())
+            found.mask[nearly] = True
 
     def meets(self, clause: Clause) -> Mask:
         """The documents that meet ``clause``.
@@ -153,86 +166,84 @@ class Matcher:
             case Labelled():
                 return self._labelled(clause)
             case Dated(first, last):
-                return between(self._snapshot, first, last)
+                return between(self._prepared, first, last)
 
     def phrase(self, phrase: Phrase) -> Mask:
         """The documents with the units of ``phrase`` in a row in one of the fields."""
-        whole, sequence = phrase.whole_units, phrase.units
-        needle = encode(sequence).removesuffix("\x03" if whole != sequence else "").encode()
-        terms = phrase_terms(whole)
-        is_exact = whole == sequence and terms == ("".join(sequence),)
         found = self._none()
-        for name in self._fields:
-            documents = self._all_of(name, terms) if terms else self._everything()
-            if whole != sequence:
-                documents = documents[self._going_on(name, sequence[-1])[documents]]
-            found[documents if is_exact else self._holding(name, documents, needle)] = True
+        try:
+            for name in self._fields:
+                Rows(self._prepared, name, self._until).holding(phrase).add_to(found)
+        except OutOfTime:
+            self._is_cut_short = True
+            return np.full(self._snapshot.size, self._is_excluding)
         return found
 
-    def _cover(self, bag: Words, required: Mask) -> Found:
-        """The documents with enough of the words; with most of them where none has enough."""
-        coverage, known, missing = self._coverage(bag)
-        found = self._whole(required & self._answers(bag, coverage))
-        found.coverage = coverage
-        if not self._bearing(bag.numbers).any():  # parts of a number that is there are no words
-            found.missing = missing
-        found.is_question = bag.is_question
+    def _cover(self, found: Found, bag: Words, required: Mask) -> None:
+        """Takes the documents with enough of the words; with most of them where none has
+        enough."""
+        held = self._held(bag)
+        bearing = self._bearing(bag.numbers)
+        coverage = self._coverage(held)
+        found.coverage, found.is_question = coverage, bag.is_question
+        found.has_all = len(held) <= ALL_NEEDED and not len(bearing)
+        found.mask = required & self._answers(held, coverage, bearing)
+        if not len(bearing):  # parts of a number that is there are no words
+            found.missing = ["".join(each.word.units) for each in held if not each.count]
         if bag.is_question:
-            self._widen(found, required)
-        if known and not found.mask.any():
-            found.coverage = coverage / known
-            self._relax(found, required)
-        return found
+            self._widen(found, coverage, required)
+        if any(each.count for each in held) and not found.mask.any():
+            self._relax(found, self._coverage([each for each in held if each.count]), required)
 
-    def _coverage(self, bag: Words) -> tuple[Scores, float, list[str]]:
-        """What share of the words each document has, what share any document has, and the
-        words that none has. Rare words weigh more; stop words nothing."""
-        coverage: Scores = np.zeros(self._snapshot.size)
-        known = total = 0.0
-        missing = []
-        for word in bag.needed:
-            mask = self._word(word) & self._snapshot.live
-            weight = idf(self._snapshot.count, int(mask.sum()))
-            total += weight
-            coverage += weight * mask
-            if mask.any():
-                known += weight
-            else:
-                missing.append("".join(word.units))
-        return coverage / (total or 1.0), known / (total or 1.0), missing
+    def _held(self, bag: Words) -> list[Held]:
+        """The words that count, stop words being none, with the documents of each."""
+        return [Held(word, self._word(word), self._snapshot.count) for word in bag.needed]
 
-    def _widen(self, found: Found, required: Mask) -> None:
+    def _coverage(self, held: Sequence[Held]) -> Coverage:
+        """What share of the words each document has. Rare words weigh more."""
+        return Coverage(self._snapshot.size, [(each.mask, each.weight) for each in held])
+
+    def _widen(self, found: Found, coverage: Coverage, required: Mask) -> None:
         """Adds to a few answers of a question the documents with less of its words."""
-        if int(found.mask.sum()) >= _FEW:
+        if np.count_nonzero(found.mask) >= _FEW:
             return
-        lesser = np.where(required, found.coverage, 0.0)
-        most = min(_MOST_LESSER, lesser.size)
-        least = float(np.partition(lesser, -most)[-most]) if most else 1.0
-        found.mask |= lesser >= max(least, _LEAST_OF_ALL)
+        least = coverage.least_of_best(_MOST_LESSER, required)
+        lesser = coverage.reaching(max(least, _LEAST_OF_ALL)) & required
+        found.mask = found.mask | lesser
+        found.has_all = False
 
-    def _relax(self, found: Found, required: Mask) -> None:
+    def _relax(self, found: Found, coverage: Coverage, required: Mask) -> None:
         """Takes the documents with most of the words that any document has."""
-        best = float(np.max(found.coverage, where=required, initial=0.0))
+        found.coverage, found.has_all = coverage, False
+        best = coverage.least_of_best(1, required)
         if best >= _PARTIAL:
-            found.mask = required & (found.coverage >= max(_PARTIAL, _PARTIAL_OF_BEST * best))
-            found.is_partial = True
+            enough = coverage.reaching(max(_PARTIAL, _PARTIAL_OF_BEST * best))
+            found.mask, found.is_partial = required & enough, True
 
     def _enough(self, bag: Words) -> Mask:
-        coverage, _, _ = self._coverage(bag)
-        return self._answers(bag, coverage)
+        held = self._held(bag)
+        return self._answers(held, self._coverage(held), self._bearing(bag.numbers))
 
-    def _answers(self, bag: Words, coverage: Scores) -> Mask:
+    def _answers(self, held: Sequence[Held], coverage: Coverage, bearing: Numbers) -> Mask:
         """The documents with enough of the words, or with a number that is among them."""
-        return (coverage >= _enough_of(bag) - _ROUNDING) | self._bearing(bag.numbers)
+        if 0 < len(held) <= ALL_NEEDED:
+            enough = functools.reduce(np.logical_and, (each.mask for each in held))
+        else:
+            enough = coverage.reaching(_enough_of(len(held)))
+        if len(bearing):
+            enough = enough.copy()
+            enough[bearing] = True
+        return enough
 
     def _word(self, word: Word) -> Mask:
         """The documents with a word or one of its variants."""
         if word.is_phrase:
             return self.phrase(Phrase(word.units))
         found = self._none()
-        for terms in (word.terms, *(phrase_terms(other.units) for other in word.variants)):
+        for units in (word.units, *(other.units for other in word.variants)):
+            terms = phrase_terms(units)
             for name in self._fields:
-                found[self._all_of(name, terms)] = True
+                self._all_of(name, terms).add_to(found)
         return found
 
     def _in_title(self, clause: Clause) -> Mask:
@@ -243,19 +254,20 @@ class Matcher:
         return found
 
     def _numbered(self, clause: Numbered) -> Mask:
-        found = self._bearing((clause.keys,))
+        found = self._none()
+        found[self._bearing((clause.keys,))] = True
         if clause.keys and not found.any():
             beginnings = self._snapshot.terms_from("number", clause.keys[0])
             found = self._any_of("number", beginnings)
         return found
 
-    def _bearing(self, numbers: Iterable[Sequence[str]]) -> Mask:
+    def _bearing(self, numbers: Iterable[Sequence[str]]) -> Numbers:
         """The documents with one of the numbers, each by the first of its forms that any has."""
-        found = self._none()
+        found = [_no_documents()]
         for keys in numbers if self._takes_numbers else ():
             lists = (self._snapshot.postings("number", key).documents for key in keys)
-            found[next((documents for documents in lists if len(documents)), [])] = True
-        return found
+            found.append(next((documents for documents in lists if len(documents)), found[0]))
+        return np.concatenate(found) if len(found) > 1 else found[0]
 
     def _labelled(self, clause: Labelled) -> Mask:
         labels: Labels = getattr(self._snapshot, clause.facet)
@@ -266,12 +278,11 @@ class Matcher:
             for code, value in enumerate(labels.unit_values)
             if any(needle in value for needle in needles)
         ]
-        return np.isin(labels.codes, codes)
+        return coded(labels, codes)
 
-    def _all_of(self, name: str, terms: Iterable[str]) -> Numbers:
-        """The documents that hold every term, the rarest term's list cut down by the others."""
-        lists = sorted((self._snapshot.postings(name, t).documents for t in terms), key=len)
-        return functools.reduce(_intersect, lists)
+    def _all_of(self, name: str, terms: Iterable[str]) -> Presence:
+        """The documents that hold every term."""
+        return common([self._prepared.presence(name, term) for term in terms])
 
     def _any_of(self, name: str, terms: Iterable[str]) -> Mask:
         """The documents that hold one of the terms."""
@@ -282,30 +293,8 @@ class Matcher:
             found[self._snapshot.postings(name, term).documents] = True
         return found
 
-    def _going_on(self, name: str, beginning: str) -> Mask:
-        """The documents with a unit that begins so, or where there are too many such, all."""
-        endings = self._snapshot.terms_from(name, beginning, _MOST_ENDINGS)
-        is_complete = len(endings) < _MOST_ENDINGS
-        return self._any_of(name, endings) if is_complete else self._snapshot.live
-
-    def _holding(self, name: str, documents: Numbers, needle: bytes) -> Numbers:
-        """Those of ``documents`` whose units hold ``needle``, as far as time allows."""
-        held: list[int] = []
-        for place, document in enumerate(documents.tolist()):
-            if self._is_over():
-                return np.array(held + documents[place:].tolist() * self._is_excluding, np.int64)
-            if needle in self._snapshot.unit_text(name, document):
-                held.append(document)
-        return np.array(held, np.int64)
-
-    def _whole(self, mask: Mask) -> Found:
-        return Found(mask, np.ones(self._snapshot.size))
-
     def _none(self) -> Mask:
         return np.zeros(self._snapshot.size, bool)
-
-    def _everything(self) -> Numbers:
-        return np.flatnonzero(self._snapshot.live)
 
 
 def _parts(clause: Clause | None) -> tuple[Words | None, list[Clause]]:
@@ -318,32 +307,28 @@ def _parts(clause: Clause | None) -> tuple[Words | None, list[Clause]]:
     return bags[0], [each for each in clauses if each is not bags[0]]
 
 
-def _enough_of(bag: Words) -> float:
-    """The share of the words that makes a hit."""
-    return max(_LEAST, 1.0 - _LESS * max(0, len(bag.needed) - ALL_NEEDED))
+def _enough_of(count: int) -> float:
+    """The share of so many words that makes a hit."""
+    return max(_LEAST, 1.0 - _LESS * max(0, count - ALL_NEEDED))
 
 
-def between(snapshot: Snapshot, first: int | None, last: int | None) -> Mask:
+def between(prepared: Prepared, first: int | None, last: int | None) -> Mask:
     """The documents dated from one day to another, both inclusive; None is open."""
-    day = snapshot.moment // _DAY
-    mask = np.ones(snapshot.size, bool)
+    mask = np.ones(prepared.size, bool)
     if first is not None:
-        mask &= day >= first
+        mask &= prepared.day >= first
     if last is not None:
-        mask &= (day <= last) & (day > 0)
+        mask &= (prepared.day <= last) & (prepared.day > 0)
     return mask
+
+
+def coded(labels: Labels, codes: Sequence[int]) -> Mask:
+    """The documents with one of some labels, given by their places among the values."""
+    is_told = np.zeros(len(labels.values) + 1, bool)  # the last one is that of no label, -1
+    is_told[codes] = True
+    return is_told.take(labels.codes)
 
 
 def idf(count: int, holding: int) -> float:
     """Rarity of what ``holding`` of ``count`` documents have; never negative."""
-    return float(np.log1p((count - holding + 0.5) / (holding + 0.5)))
-
-
-def _intersect(one: Numbers, other: Numbers) -> Numbers:
-    """Common members of two ascending lists, the first being the shorter."""
-    if not len(one) or not len(other):
-        return one[:0]
-    places = np.searchsorted(other, one)
-    places[places == len(other)] = len(other) - 1
-    common: Numbers = one[other[places] == one]
-    return common
+    return math.log1p((count - holding + 0.5) / (holding + 0.5))

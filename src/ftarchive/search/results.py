@@ -84,6 +84,13 @@ class Results:
     missing: list[str]
     suggestion: str | None = None
     until: float = math.inf
+    is_suggestion_whole: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all was found out, so that asking again would give no other answer."""
+        in_time = time.monotonic() < self.until
+        return in_time and self.is_suggestion_whole and not self.is_cut_short
 
     def to_json(self) -> dict[str, Any]:
         """The page as the API gives it."""
@@ -141,19 +148,22 @@ class Search:
         request = self._request(query, parameters, until)
         answer = self._answer(request)
         hits = list(self._hits(answer.matches, query))
+        took = time.perf_counter() - began
+        suggestion, is_looked_for = self._suggestion(request, answer)
         return Results(
             parameters=parameters,
             query=query,
             total=answer.total,
             pages=min(math.ceil(answer.total / parameters.per_page), self._settings.max_pages),
-            took_ms=round((time.perf_counter() - began) * 1000, 1),
+            took_ms=round(took * 1000, 1),
             facets=answer.facets,
             hits=hits,
             is_partial=answer.is_partial,
             is_cut_short=answer.is_cut_short,
             missing=answer.missing,
-            suggestion=self._suggestion(request, answer),
+            suggestion=suggestion,
             until=until,
+            is_suggestion_whole=is_looked_for,
         )
 
     def suggestions(self, text: str, limit: int) -> list[Suggestion]:
@@ -168,18 +178,20 @@ class Search:
                 return []
             raise
 
-    def _suggestion(self, request: Request, answer: Answer) -> str | None:
-        """您是不是要找, looked for only where what was typed finds little, or in part."""
+    def _suggestion(self, request: Request, answer: Answer) -> tuple[str | None, bool]:
+        """您是不是要找, looked for only where what was typed finds little, or in part; and whether
+        there was time for all that was to be looked for."""
         query, few = request.query, self._settings.spelling_hits
         finds_little = answer.total <= few or answer.is_partial or answer.missing
         # A lone character stands in many texts, and is often half of a word misspelt.
         is_lax = not query.is_question and any(map(is_lone, query.words))
         if query.is_blank or query.says_nothing or not (finds_little or is_lax):
-            return None
+            return None, True
         if answer.is_cut_short or not self._catalogue.count():
-            return None
-        seconds = self._settings.spelling_seconds
-        return Speller(self._engine, self.query, self._shapes(), seconds).correct(request, few)
+            return None, True
+        seconds, began = self._settings.spelling_seconds, time.monotonic()
+        speller = Speller(self._engine, self.query, self._shapes(), seconds)
+        return speller.correct(request, few), time.monotonic() <= began + seconds
 
     def _shapes(self) -> Shapes:
         """Near shapes, without their table where that is faulty: no reader is to blame for it,
@@ -202,7 +214,8 @@ class Search:
             query = Query(text=told(clause), clause=clause)
         # Of no order that would have to look into the documents.
         asked = replace(parameters, order="newest", page=1, per_page=0)
-        return self._answer(self._request(query, asked, until)).total
+        request = replace(self._request(query, asked, until), facets=())
+        return self._answer(request).total
 
     def _query(self, parameters: Parameters, text: str) -> Query:
         return self.query(text, with_variants=parameters.synonyms == "on")

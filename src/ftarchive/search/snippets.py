@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 import re
 from collections import Counter
@@ -28,10 +29,12 @@ _NEAR_BEST, _MOST_WEIGHED = 0.9, 60
 _CLOSE, _SENTENCE, _AGAIN = 0.15, 0.1, 0.02
 """What is added to a passage whose words stand close together, that begins with a sentence, and
 for each time that a word stands there again."""
+_MOST_AGAIN = 3
+"""Times that count so, of all words together."""
 _MORE = 1.2
 """How much more two passages have to show than one."""
 _DOTS = "…"
-_SENTENCE_BEFORE = re.compile(r"[。！？!?；\n][^。！？!?；\n]*\Z")
+_SENTENCE_END = re.compile(r"[。！？!?；\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def _best(text: str, finds: Sequence[_Find], worth: list[float], room: int) -> _
     totals = list(_totals(finds, worth, room))
     least = _NEAR_BEST * max(totals)
     near = [number for number, total in enumerate(totals) if total >= least]
-    choices = [_choice(text, finds, number, worth, room) for number in near[:_MOST_WEIGHED]]
+    there = len({find.group for find in finds})
+    choices = [_choice(text, finds, n, worth, room, there) for n in near[:_MOST_WEIGHED]]
     return max(choices, key=lambda choice: choice.value)
 
 
@@ -170,29 +174,29 @@ def _totals(finds: Sequence[_Find], worth: list[float], room: int) -> Iterator[f
 
 
 def _choice(
-    text: str, finds: Sequence[_Find], number: int, worth: list[float], room: int
+    text: str, finds: Sequence[_Find], number: int, worth: list[float], room: int, there: int
 ) -> _Choice:
+    """What is shown from a find on; ``there`` are the groups that the text has at all."""
     start, end = finds[number].start, finds[number].end
     groups: set[int] = set()
     again = 0
-    for at in range(number, len(finds)):
-        find = finds[at]
-        if find.end > start + room and groups:
+    for _, last, group in itertools.islice(finds, number, None):
+        if last > start + room and groups:
             break
-        if find.group in groups:
-            again += 1
-        else:
-            groups.add(find.group)
-            end = max(end, find.end)
+        if group not in groups:
+            groups.add(group)
+            end = max(end, last)
+        elif (again := again + 1) >= _MOST_AGAIN and len(groups) == there:
+            break
     close = _CLOSE * (1 - min(1.0, (end - start) / max(1, room)))
     fair = _SENTENCE * _follows_sentence(text, start)
-    value = _sum(worth, groups) * (1 + close + fair + _AGAIN * min(again, 3))
+    value = _sum(worth, groups) * (1 + close + fair + _AGAIN * min(again, _MOST_AGAIN))
     return _Choice(start, end, frozenset(groups), value)
 
 
 def _follows_sentence(text: str, at: int) -> bool:
     """Whether a sentence begins little before ``at``."""
-    return at <= _LEAD or bool(_SENTENCE_BEFORE.search(text, at - _LEAD, at))
+    return at <= _LEAD or bool(_SENTENCE_END.search(text, at - _LEAD, at))
 
 
 def _span(text: str, choice: _Choice, length: int, cut: Cut) -> Mark:

@@ -106,7 +106,7 @@ class Speller:
 
     def _answer(self, request: Request, query: Query) -> Answer:
         """What would have been found as it was asked, filters and all, for another query."""
-        return self._engine.search(replace(request, query=query, offset=0, limit=0))
+        return self._engine.search(replace(request, query=query, offset=0, limit=0, facets=()))
 
     def _is_found(self, request: Request, proposal: Proposal) -> bool:
         """Whether a search as it was asked, filters and all, finds hits with every word."""

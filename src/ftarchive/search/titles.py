@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.analysis import decode
-from ftarchive.index.snapshot import Numbers, Snapshot
+from ftarchive.index.snapshot import Numbers
+from ftarchive.search.prepared import Prepared
 from ftarchive.search.query import Units, phrase_terms
 
 _LEAST_UNITS = 4
@@ -21,46 +23,60 @@ or, of two that are swapped, three pairs."""
 class Titles:
     """The titles of a snapshot beside what was asked."""
 
-    def __init__(self, snapshot: Snapshot, asked: Units) -> None:
-        self._snapshot, self._asked = snapshot, asked
+    def __init__(self, prepared: Prepared, asked: Units) -> None:
+        self._prepared, self._asked = prepared, asked
         self._terms = {*asked, *phrase_terms(asked)}
-        self._shared: NDArray[np.float64] = np.zeros(snapshot.size)
-        for term in self._terms:
-            self._shared[snapshot.postings("title", term).documents] += 1
+        self._in_asked = np.float32(max(2 * len(asked) - 1, len(self._terms)))
 
-    def agreement(self) -> NDArray[np.float64]:
-        """From 0 to 1 for each document: what share of units and of neighbours its title and
-        what was asked have in common, each side counting alike (Dice)."""
-        in_title = np.maximum(2 * self._snapshot.lengths["title"] - 1, 1)
-        in_asked = max(2 * len(self._asked) - 1, len(self._terms))
-        return np.asarray(np.minimum(2 * self._shared / (in_asked + in_title), 1), np.float64)
+    @functools.cached_property
+    def shared(self) -> NDArray[np.unsignedinteger[Any]]:
+        """How many of the terms that were asked for each title has."""
+        small = np.uint8 if len(self._terms) < 256 else np.uint16
+        shared: NDArray[np.unsignedinteger[Any]] = np.zeros(self._prepared.size, small)
+        for term in self._terms:
+            presence = self._prepared.presence("title", term)
+            if presence.masked is not None:
+                shared += presence.masked
+            elif presence.count:
+                shared[presence.listed] += 1
+        return shared
+
+    def agreement(self, documents: Numbers | None) -> NDArray[np.float32]:
+        """From 0 to 1 for each of some documents, or of all: what share of units and of
+        neighbours its title and what was asked have in common, each side counting alike (Dice)."""
+        shared, terms = self.shared, self._prepared.title_terms
+        if documents is not None:
+            shared, terms = shared.take(documents), terms.take(documents)
+        return np.asarray(np.minimum(2 * shared.astype(np.float32) / (self._in_asked + terms), 1))
 
     def same(self) -> Numbers:
         """The documents whose title is what was asked."""
-        places = self._of_length(0) & (self._shared >= max(len(self._terms), 1))
-        return self._where(places, lambda title: title == list(self._asked))
+        asked = list(self._asked)
+        has_all = self.shared.take(self._like) >= len(self._terms)
+        alike = has_all & (self._lengths(self._like) == len(asked))
+        return self._fitting(self._like[alike], lambda title: title == asked)
 
     def nearly(self) -> Numbers:
         """The documents whose title is what was asked but for one slip."""
         if len(self._asked) < _LEAST_UNITS:
             return np.empty(0, np.int64)
-        least = max(len(self._terms) - _LOST, 1)
-        places = self._of_length(1) & (self._shared >= least)
-        return self._where(places, lambda title: is_one_slip(self._asked, title))
+        return self._fitting(self._like, lambda title: is_one_slip(self._asked, title))
 
-    def _of_length(self, difference: int) -> NDArray[np.bool_]:
-        lengths = self._snapshot.lengths["title"]
-        near: NDArray[np.bool_] = np.abs(lengths - len(self._asked)) <= difference
-        return near
+    @functools.cached_property
+    def _like(self) -> Numbers:
+        """The documents whose title has most of the terms and is about as long."""
+        least = len(self._terms) - (_LOST if len(self._asked) >= _LEAST_UNITS else 0)
+        places = np.flatnonzero(self.shared >= max(least, 1))
+        return places[np.abs(self._lengths(places) - len(self._asked)) <= 1]
 
-    def _where(self, places: NDArray[np.bool_], fits: Callable[[list[str]], bool]) -> Numbers:
-        found = [
-            document for document in np.flatnonzero(places).tolist() if fits(self._title(document))
-        ]
-        return np.array(found, np.int64)
+    def _lengths(self, documents: Numbers) -> Numbers:
+        return self._prepared.snapshot.lengths["title"].take(documents).astype(np.int64)
+
+    def _fitting(self, documents: Numbers, fits: Callable[[list[str]], bool]) -> Numbers:
+        return np.array([each for each in documents.tolist() if fits(self._title(each))], np.int64)
 
     def _title(self, document: int) -> list[str]:
-        return decode(self._snapshot.unit_text("title", document).decode())
+        return self._prepared.snapshot.title_units(document)
 
 
 def is_one_slip(one: Sequence[str], other: Sequence[str]) -> bool:

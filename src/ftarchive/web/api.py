@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from starlette.requests import Request
@@ -10,10 +11,12 @@ from starlette.responses import Response
 from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.holdings import Holdings
 from ftarchive.search.engine import Suggestion
+from ftarchive.search.parameters import Parameters
 from ftarchive.web.addresses import suggestion_address
 from ftarchive.web.answers import JSON
 from ftarchive.web.asked import number_value, query_values, text_value, version_number
-from ftarchive.web.public import holdings_of, public_results, public_version
+from ftarchive.web.lasting import Made, lasting
+from ftarchive.web.public import asked_of, holdings_of, noted, public_version
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -23,7 +26,26 @@ def search(request: Request) -> Response:
 
     Raises ``BadRequest`` and ``IndexUnusable``.
     """
-    return JSON(public_results(request, query_values(request)).to_json())
+    began = time.perf_counter()
+    parameters = asked_of(request, query_values(request))
+    return lasting(
+        request,
+        parameters,
+        make=lambda: _results(request, parameters),
+        finish=lambda content: _timed(content, time.perf_counter() - began),
+    )
+
+
+def _results(request: Request, parameters: Parameters) -> Made:
+    results = holdings_of(request).search.results(parameters)
+    said = results.to_json()
+    del said["took_ms"]
+    return Made(JSON(said), results.is_whole, noted(results))
+
+
+def _timed(content: bytes, seconds: float) -> bytes:
+    """A JSON object with what it took this time, be it made or kept."""
+    return b'{"took_ms": %.1f, ' % (seconds * 1000) + content[1:]
 
 
 def suggest(request: Request) -> Response:
@@ -32,8 +54,13 @@ def suggest(request: Request) -> Response:
     holdings = holdings_of(request)
     most = holdings.settings.suggestions
     text, limit = text_value(request, "q"), number_value(request, "limit")
-    found = holdings.search.suggestions(text, min(limit or most, most))
-    return JSON({"query": text, "suggestions": [_suggested(each) for each in found]})
+    limit = min(limit or most, most)
+    return lasting(request, (text, limit), lambda: _suggestions(holdings, text, limit))
+
+
+def _suggestions(holdings: Holdings, text: str, limit: int) -> Made:
+    found = holdings.search.suggestions(text, limit)
+    return Made(JSON({"query": text, "suggestions": [_suggested(each) for each in found]}))
 
 
 def _suggested(suggestion: Suggestion) -> dict[str, Any]:
@@ -52,8 +79,12 @@ def document(request: Request) -> Response:
     """
     document_id: str = request.path_params["id"]
     number = version_number(request)
+    return lasting(request, number, lambda: _document(request, document_id, number))
+
+
+def _document(request: Request, document_id: str, number: int | None) -> Made:
     public_version(request, document_id, number)
-    return JSON(holdings_of(request).document(document_id, number))
+    return Made(JSON(holdings_of(request).document(document_id, number)))
 
 
 def health(request: Request) -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ftarchive.config import Home, Settings
@@ -17,12 +18,15 @@ from ftarchive.errors import ArchiveError
 from ftarchive.holdings import Holdings
 from ftarchive.search.parameters import Parameters
 from ftarchive.web import api, pages, statics
+from ftarchive.web.answers import compress
 from ftarchive.web.faults import Faults, answer_error
+from ftarchive.web.lasting import Lasting
 from ftarchive.web.originals import original
 from ftarchive.web.rendering import Renderer
 from ftarchive.web.security import Security
 
-_ROUTES = (
+Endpoint = Callable[[Request], Response]
+_ROUTES: tuple[tuple[str, Endpoint], ...] = (
     ("/", pages.home),
     ("/search", pages.search),
     ("/documents/{id}", pages.document),
@@ -35,7 +39,6 @@ _ROUTES = (
     ("/favicon.ico", statics.favicon),
     ("/static/{name:path}", statics.static),
 )
-_SMALLEST_COMPRESSED = 1024
 
 
 def create_app(holdings: Holdings | None = None) -> Starlette:
@@ -45,12 +48,8 @@ def create_app(holdings: Holdings | None = None) -> Starlette:
     """
     opened = holdings or Holdings.open(Home.find(), Settings.from_environment())
     app = Starlette(
-        routes=[Route(path, endpoint) for path, endpoint in _ROUTES],
-        middleware=[
-            Middleware(Security),
-            Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED),
-            Middleware(Faults),
-        ],
+        routes=[Route(path, _compressing(endpoint)) for path, endpoint in _ROUTES],
+        middleware=[Middleware(Security), Middleware(Faults)],
         exception_handlers={ArchiveError: answer_error, HTTPException: answer_error},
         lifespan=_lasting if holdings is None else None,
     )
@@ -59,7 +58,17 @@ def create_app(holdings: Holdings | None = None) -> Starlette:
     app.state.holdings = opened
     app.state.statics = statics.Statics(opened.home.resources("templates", "static"))
     app.state.renderer = Renderer(opened.home, app.state.statics)
+    app.state.lasting = Lasting(opened)
     return app
+
+
+def _compressing(endpoint: Endpoint) -> Endpoint:
+    """``endpoint``, whose answers are compressed in the thread in which they are made."""
+
+    def compressing(request: Request) -> Response:
+        return compress(request, endpoint(request))
+
+    return compressing
 
 
 @contextlib.asynccontextmanager

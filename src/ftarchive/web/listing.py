@@ -16,7 +16,7 @@ from ftarchive.search.parameters import LONGEST_VALUE, MOST_WITHIN, Parameters
 from ftarchive.search.relaxing import Diagnosis, Offer, diagnosis
 from ftarchive.search.results import Hit, Results, Search
 from ftarchive.search.wording import understood, wording
-from ftarchive.web.addresses import search_address, toggled
+from ftarchive.web.addresses import adding, opening, search_address, toggled
 from ftarchive.web.chart import Bar, chart
 from ftarchive.web.marks import Piece, cut
 
@@ -59,9 +59,10 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A hit with its marked title and snippet."""
+    """A hit with its address and its marked title and snippet."""
 
     hit: Hit
+    address: str
     title: list[Piece]
     snippet: list[Piece]
 
@@ -103,7 +104,7 @@ def listing(results: Results, holdings: Holdings) -> dict[str, Any]:
     return {
         "q": results.query.text,
         "results": results,
-        "entries": [_entry(hit) for hit in results.hits],
+        "entries": _entries(results),
         "years": _years(results),
         "facets": [_facet(results, name) for name in FACETS if name != "year"],
         "chips": chips(parameters),
@@ -182,18 +183,30 @@ def _within_state(parameters: Parameters) -> Sequence[tuple[str, str]]:
     return _state_without(replace(parameters, within=within), "q")
 
 
-def _entry(hit: Hit) -> Entry:
-    return Entry(hit, cut(hit.record.title, hit.title_marks), cut(hit.snippet, hit.marks))
+def _entries(results: Results) -> list[Entry]:
+    address = opening(results.parameters)
+    return [
+        Entry(
+            hit,
+            address(hit.id),
+            cut(hit.record.title, hit.title_marks),
+            cut(hit.snippet, hit.marks),
+        )
+        for hit in results.hits
+    ]
 
 
 def _facet(results: Results, name: str) -> Facet:
     parameters = results.parameters
     chosen: tuple[str, ...] = getattr(parameters, name)
+    address = adding(parameters, name)
     counts = {found.value: found.count for found in results.facets[name]}
     # What is chosen stays in sight, also where no hit has it.
     values = [*counts, *(value for value in chosen if value not in counts)]
     options = [
-        Option(value, toggled(parameters, name, value), value in chosen, counts.get(value, 0))
+        Option(value, toggled(parameters, name, value), is_chosen=True, count=counts.get(value, 0))
+        if value in chosen
+        else Option(value, address(value), count=counts[value])
         for value in values
     ]
     return Facet(name, FACET_NAMES[name], options)

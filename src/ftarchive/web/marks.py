@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from ftarchive.search.snippets import Mark
+
+_BEGIN, _END = Markup("<mark>"), Markup("</mark>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,10 @@ def cut_line(text: str, marks: Sequence[Mark], start: int, end: int) -> list[Pie
     inner = text[start:end]
     start += len(inner) - len(inner.lstrip())
     return cut(text, marks, start, max(start, end - (len(inner) - len(inner.rstrip()))))
+
+
+def marked(pieces: Iterable[Piece]) -> Markup:
+    """The pieces as HTML, what is marked in ``<mark>``."""
+    return Markup("").join(
+        _BEGIN + piece.text + _END if piece.number else piece.text for piece in pieces
+    )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from ftarchive.web.asked import version_number
 from ftarchive.web.citation import disposition, file_name
+from ftarchive.web.lasting import ASK_AGAIN, holds, unchanged
 from ftarchive.web.public import holdings_of, public_version
 from ftarchive.web.security import FILE_POLICY
 
@@ -26,6 +27,9 @@ def original(request: Request) -> Response:
     """
     document_id: str = request.path_params["id"]
     version = public_version(request, document_id, version_number(request))
+    tag = f'W/"{version.source.sha256}"'
+    if holds(request, tag):
+        return unchanged(tag)
     media_type, extension = _KINDS.get(version.source.format, ("application/octet-stream", "bin"))
     name = file_name(version.record.title, extension)
     headers = {
@@ -33,5 +37,7 @@ def original(request: Request) -> Response:
         "Content-Type": media_type,
         "Content-Disposition": disposition(name, f"{document_id}.{extension}"),
         "Content-Security-Policy": FILE_POLICY,
+        "Cache-Control": ASK_AGAIN,
+        "ETag": tag,
     }
     return Response(holdings_of(request).original(version), headers=headers)

@@ -30,9 +30,10 @@ from ftarchive.web.addresses import (
 from ftarchive.web.answers import Page
 from ftarchive.web.asked import query_values, version_number
 from ftarchive.web.citation import citation
+from ftarchive.web.lasting import Made, lasting
 from ftarchive.web.listing import Facet, Option, listing
 from ftarchive.web.marks import cut
-from ftarchive.web.public import holdings_of, public_results, public_version
+from ftarchive.web.public import asked_of, holdings_of, noted, public_version
 from ftarchive.web.reading import contents, header_fields, other_fields, parts
 from ftarchive.web.rendering import renderer_of
 
@@ -60,10 +61,14 @@ _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
 
 def home(request: Request) -> Response:
     """``/``: what there is, and ways into it. Raises ``IndexUnusable``."""
+    return lasting(request, (), lambda: _home(request))
+
+
+def _home(request: Request) -> Made:
     newest = Parameters(order="newest", per_page=_NEWEST)
     results = holdings_of(request).search.results(newest)
     years = [int(found.value) for found in results.facets["year"]]
-    return _page(
+    page = _page(
         request,
         "home.html",
         total=results.total,
@@ -73,15 +78,23 @@ def home(request: Request) -> Response:
         examples=_examples(results),
         syntax=_SYNTAX,
     )
+    return Made(page, results.is_whole)
 
 
 def search(request: Request) -> Response:
     """``/search``: a page of results. Raises ``BadRequest`` and ``IndexUnusable``."""
     values = query_values(request)
     values.pop("per_page", None)
-    results, holdings = public_results(request, values), holdings_of(request)
+    parameters = asked_of(request, values)
+    return lasting(request, parameters, lambda: _results(request, parameters))
+
+
+def _results(request: Request, parameters: Parameters) -> Made:
+    holdings = holdings_of(request)
+    results = holdings.search.results(parameters)
     related = _related(holdings, results)
-    return _page(request, "results.html", **listing(results, holdings), related=related)
+    page = _page(request, "results.html", **listing(results, holdings), related=related)
+    return Made(page, results.is_whole, noted(results))
 
 
 def _related(holdings: Holdings, results: Results) -> list[Option]:
@@ -102,11 +115,17 @@ def document(request: Request) -> Response:
 
     Raises ``NotFound`` and ``BadRequest``.
     """
+    number, marking = version_number(request), _asked(request)
+    asked = (number, marking, absolute(request, ""))
+    return lasting(request, asked, lambda: _document(request, number, marking))
+
+
+def _document(request: Request, number: int | None, marking: Parameters) -> Made:
     document_id: str = request.path_params["id"]
-    version = public_version(request, document_id, version_number(request))
+    version = public_version(request, document_id, number)
     history = holdings_of(request).catalogue.history(document_id)
-    marked = _marked(holdings_of(request), version, _asked(request))
-    return _page(
+    marked = _marked(holdings_of(request), version, marking)
+    page = _page(
         request,
         "document.html",
         version=version,
@@ -118,6 +137,7 @@ def document(request: Request) -> Response:
         **_addresses(request, version),
         **marked,
     )
+    return Made(page)
 
 
 def robots(request: Request) -> Response:

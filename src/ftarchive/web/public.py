@@ -20,16 +20,15 @@ def holdings_of(request: Request) -> Holdings:
     return holdings
 
 
-def public_results(request: Request, values: Mapping[str, Sequence[str]]) -> Results:
-    """The page of results that parameters ask for; the first page of a search is noted.
+def asked_of(request: Request, values: Mapping[str, Sequence[str]]) -> Parameters:
+    """The search that ``values`` ask for. Raises ``BadRequest``."""
+    return Parameters.read(values, holdings_of(request).settings)
 
-    Raises ``BadRequest`` and ``IndexUnusable``.
-    """
-    holdings = holdings_of(request)
-    results = holdings.search.results(Parameters.read(values, holdings.settings))
-    if results.parameters.page == 1:
-        holdings.query_log.note(results.query.text, results.total)
-    return results
+
+def noted(results: Results) -> tuple[str, int] | None:
+    """What goes into the log of queries: the first page of each search."""
+    is_first = results.parameters.page == 1
+    return (results.query.text, results.total) if is_first else None
 
 
 def public_version(request: Request, document_id: str, number: int | None) -> Version:

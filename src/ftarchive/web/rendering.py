@@ -11,6 +11,7 @@ from starlette.requests import Request
 from ftarchive.config import Home
 from ftarchive.record import LABELS
 from ftarchive.web import addresses
+from ftarchive.web.marks import marked
 from ftarchive.web.statics import Statics
 
 SITE_NAME = "福田政府信息公开存档"
@@ -27,6 +28,8 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            # Answers are named by the templates as they were at the start; see lasting.
+            auto_reload=False,
         )
         self._environment.globals.update(
             site_name=SITE_NAME,
@@ -35,7 +38,7 @@ class Renderer:
             document_address=addresses.document_address,
             search_address=addresses.search_address,
         )
-        self._environment.filters.update(day=day, moment=moment, count=count)
+        self._environment.filters.update(day=day, moment=moment, count=count, marked=marked)
 
     def page(self, template: str, **values: Any) -> str:
         """A page. ``template`` is a name below ``templates/``."""

@@ -9,7 +9,6 @@ import sys
 from types import FrameType
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from ftarchive.config import Home
 
@@ -55,6 +54,9 @@ def run(home: Home, host: str, port: int, workers: int) -> None:
         _Announcing(config).run([listening])
     else:
         _announce(host, listening)
+        # One process alone starts without it.
+        from uvicorn.supervisors import Multiprocess
+
         Multiprocess(config, [listening]).run()
 
 

@@ -12,9 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ftarchive.web.answers import pack, put, takes_gzip
+from ftarchive.web.lasting import ASK_AGAIN, holds
+
 _FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
 _DIGITS = 16
+_BEST = 9
+"""How hard to compress what is compressed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,14 @@ class StaticFile:
     """One file, with the digest that is part of its address."""
 
     content: bytes
+    packed: bytes
     media_type: str
     digest: str
+
+    @property
+    def tag(self) -> str:
+        """Its ETag."""
+        return f'W/"{self.digest}"'
 
 
 class Statics:
@@ -43,30 +53,36 @@ class Statics:
         """
         return f"/static/{name}?v={self._files[name].digest}"
 
-    def answer(self, name: str, version: str = "") -> Response:
-        """The file. Raises ``HTTPException`` (404)."""
+    def answer(self, request: Request, name: str, version: str = "") -> Response:
+        """The file; 304 where the client has it. Raises ``HTTPException`` (404)."""
         file = self._files.get(name)
         if file is None:
             raise HTTPException(404)
-        caching = _FOR_EVER if version == file.digest else _ASK_AGAIN
-        return Response(
-            file.content, media_type=file.media_type, headers={"Cache-Control": caching}
-        )
+        caching = _FOR_EVER if version == file.digest else ASK_AGAIN
+        headers = {"Cache-Control": caching, "ETag": file.tag, "Vary": "Accept-Encoding"}
+        if holds(request, file.tag):
+            return Response(status_code=304, headers=headers)
+        answer = Response(file.content, media_type=file.media_type, headers=headers)
+        if len(file.packed) < len(file.content) and takes_gzip(request):
+            put(answer, file.packed)
+        return answer
 
 
 def static(request: Request) -> Response:
     """``/static/{name}?v=DIGEST``"""
     statics: Statics = request.app.state.statics
-    return statics.answer(request.path_params["name"], request.query_params.get("v", ""))
+    name, version = request.path_params["name"], request.query_params.get("v", "")
+    return statics.answer(request, name, version)
 
 
 def favicon(request: Request) -> Response:
     """``/favicon.ico``: the same icon that pages name."""
     statics: Statics = request.app.state.statics
-    return statics.answer("favicon.svg")
+    return statics.answer(request, "favicon.svg")
 
 
 def _read(path: Path) -> StaticFile:
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return StaticFile(content, media_type, hashlib.sha256(content).hexdigest()[:_DIGITS])
+    digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
+    return StaticFile(content, pack(content, _BEST), media_type, digest)

@@ -1,0 +1,103 @@
+"""The columns of a segment in Whoosh's format, read and written whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3Codec, W3PerDocWriter
+from whoosh.columns import Column, NumericColumn
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from ftarchive.index.lists import Numbers
+
+Values = Sequence[bytes | int]
+
+
+class Columns:
+    """The columns of one segment, of which ``leaf`` is Whoosh's reader."""
+
+    def __init__(self, leaf: Any, folder: Path) -> None:
+        self._leaf, self._folder = leaf, folder
+        self._size: int = leaf.doc_count_all()
+        self._texts: dict[str, Any] = {}
+
+    def text(self, name: str, document: int) -> bytes:
+        """The value of one document in a column of bytes; not for several threads at once."""
+        if name not in self._texts:
+            self._texts[name] = self._leaf.column_reader(name, translate=False)
+        value: bytes = self._texts[name][document]
+        return value
+
+    def texts(self, name: str) -> list[bytes]:
+        """A column of bytes."""
+        content, lengths = self.joined(name)
+        ends = np.cumsum(lengths).tolist()
+        return [content[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+    def joined(self, name: str) -> tuple[bytes, Numbers]:
+        """The values of a column of bytes one after another, and how long each is."""
+        if not self._path(name).exists():  # Whoosh writes none where no document has a value
+            return b"", np.zeros(self._size, np.int64)
+        lengths = np.array(self._leaf.column_reader(name, translate=False)._lengths, np.int64)
+        with self._path(name).open("rb") as file:
+            return file.read(int(lengths.sum())), lengths
+
+    def numbers(self, name: str, kind: str) -> Numbers:
+        """A column of numbers; Whoosh leaves out the zeroes at its end."""
+        values: NDArray[np.int64] = np.zeros(self._size, np.int64)
+        if self._path(name).exists():
+            stored = np.fromfile(self._path(name), kind)
+            values[: len(stored)] = stored[: self._size]
+        return values
+
+    def values(self, name: str, column: Column) -> Values:
+        """A column of either kind."""
+        if isinstance(column, NumericColumn):
+            numbers: list[int | bytes] = self.numbers(name, f">{column._typecode}").tolist()
+            return numbers
+        return self.texts(name)
+
+    def lengths(self, field: str) -> Numbers:
+        """The lengths of a field's values, as roughly as Whoosh keeps them."""
+        return _LENGTHS[self.numbers(_length_of(field), "u1")]
+
+    def _path(self, name: str) -> Path:
+        filename: str = W3Codec.column_filename(self._leaf.segment(), name)
+        return self._folder / filename
+
+
+class ColumnsWriter(W3PerDocWriter):
+    """Whoosh's writer of what is kept by document, given many documents at once."""
+
+    def add_documents(
+        self,
+        count: int,
+        columns: Iterable[tuple[str, Column, Values]],
+        lengths: Mapping[str, Numbers],
+    ) -> None:
+        """Adds ``count`` documents: columns with a value for each of them, and by field the
+        lengths by which Whoosh's own scoring goes."""
+        for name, column, values in columns:
+            self._add(name, column, values)
+        for field, units in lengths.items():
+            self._add(_length_of(field), LENGTHS_COLUMN, [*map(length_to_byte, units.tolist())])
+            self._fieldlengths[field] += int(units.sum())
+        self._doccount += count
+
+    def _add(self, name: str, column: Column, values: Values) -> None:
+        if not self._has_column(name):
+            self._create_column(name, column)
+        add = self._get_column(name).add
+        for document, value in enumerate(values, self._doccount):
+            add(document, value)
+
+
+_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
+
+
+def _length_of(field: str) -> str:
+    return f"_{field}_len"
