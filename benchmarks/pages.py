@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from benchmarks.process import peak
+from benchmarks.process import own_memory
 from benchmarks.queries import cut_out, listed
 
 SINGLY, TOGETHER = 350, 800
@@ -33,7 +33,8 @@ _ADDRESS = re.compile(r"http://\S+")
 class Pages:
     """Seconds of each page for one client, of the listed queries and of those out of the texts;
     pages a second for ``CLIENTS`` of them; seconds of pages that were asked for before. ``start``
-    is the time from starting the process to the first answer; ``memory`` its peak in bytes."""
+    is the time from starting the process to the first answer; ``memory`` what it has in the end, in
+    bytes, mapped files apart."""
 
     start: float
     listed: list[float]
@@ -94,7 +95,7 @@ class Server:
 
     def end(self) -> None:
         """Ends it and looks at what it took."""
-        self.memory = peak(self._process.pid)
+        self.memory = own_memory(self._process.pid)
         self._process.terminate()
         self._process.wait()
         if self._process.stderr:

@@ -21,7 +21,7 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in which the system counts the memory of processes that have ended."""
 _PROC = Path("/proc")
 _STAT = re.compile(r"\) \S (\d+)")
-_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+_OWN = re.compile(r"^RssAnon:\s+(\d+) kB", re.MULTILINE)
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -63,9 +63,10 @@ def main(command: Sequence[str]) -> int:
     return process.returncode
 
 
-def peak(pid: int) -> int:
-    """The most bytes of memory that a running process had so far, 0 where that is not told."""
-    match = _PEAK.search(_read(_PROC / str(pid) / "status"))
+def own_memory(pid: int) -> int:
+    """The bytes of memory that a running process has for itself, mapped files apart, which it
+    shares with others and the system takes back at need; 0 where that is not told."""
+    match = _OWN.search(_read(_PROC / str(pid) / "status"))
     return int(match[1]) * 1024 if match else 0
 
 

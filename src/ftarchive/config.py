@@ -42,7 +42,7 @@ class Settings:
     max_query_terms: int = _setting(120, "Terms of a query that are looked up.")
     query_seconds: float = _setting(5.0, "Seconds after which a query stops checking candidates.")
     term_cache_mb: int = _setting(
-        128, "Memory of a serving process for terms that are asked for often, MB."
+        256, "Memory of a serving process for terms that are asked for often, MB."
     )
     per_page: int = _setting(20, "Hits on a page of results.")
     max_pages: int = _setting(500, "Last page of results that is served.")

@@ -71,7 +71,6 @@ def test_a_variant_knows_its_units_and_its_file(dictionary) -> None:
         "synonym",
     )
     assert both.variants["渡", "管", "站"][0].kind == "agency"
-    assert both.longest_variant == 5
 
 
 FAULTY = {

@@ -16,31 +16,34 @@ from ftarchive.index.sounds import (
     is_common,
     near_homophones,
     readings,
-    word_sounds,
+    word_signs,
 )
+from ftarchive.index.syllables import NONE, SIGNS
 from making import environment
 
 
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        (["银", "行"], ("yin", "hang")),
-        (["行", "为"], ("xing", "wei")),
-        (["旅", "游"], ("lv", "you")),
-        (["2023"], ("2023",)),
-        (["𠮷", "水"], ("𠮷", "shui")),
-        ([], ()),
+        (["银", "行"], SIGNS["yin"] + SIGNS["hang"]),
+        (["行", "为"], SIGNS["xing"] + SIGNS["wei"]),
+        (["旅", "游"], SIGNS["lv"] + SIGNS["you"]),
+        (["2023"], "2"),
+        (["an"], "a"),
+        (["ω"], NONE),
+        (["𠮷", "水"], NONE + SIGNS["shui"]),
+        ([], ""),
     ],
 )
 def test_a_word_sounds_as_its_characters_do_in_it(word, expected) -> None:
-    """Without tones; what has no sound stays."""
-    assert word_sounds(word) == expected
+    """Without tones; what is no syllable never becomes one."""
+    assert word_signs(word) == expected
 
 
 @given(st.text())
-def test_each_unit_has_one_sound(text) -> None:
+def test_each_unit_has_one_sign(text) -> None:
     """Whatever it is."""
-    assert all(len(word_sounds([unit])) == 1 for unit in units(text))
+    assert all(len(word_signs([unit])) == 1 for unit in units(text))
 
 
 def test_a_character_has_all_of_its_readings() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 import sys
 import unicodedata
@@ -49,6 +50,18 @@ def test_every_unit_of_a_text_is_found_in_it(text) -> None:
     spotter = Spotter(text)
     for unit in units(text):
         assert next(spotter.spans((unit,)), None), unit
+
+
+@given(
+    st.text(st.sampled_from("ab1渡 ，Ａé①"), max_size=30),
+    st.text("ab1*?", min_size=1, max_size=5).filter(re.compile(r"(?=.*[ab1]).*[*?]").match),
+)
+def test_a_unit_with_wildcards_is_found_whole(text, pattern) -> None:
+    """Every unit of letters and digits that matches, and no other."""
+    spans = list(Spotter(text).spans((pattern,)))
+    found = fnmatch.filter([unit for unit in units(text) if unit.isascii()], pattern)
+    assert len(spans) == len(found)
+    assert all(unit in units(text[a:b]) for unit, (a, b) in zip(found, spans, strict=True))
 
 
 @given(st.text(st.sampled_from("ab1渡 ，Ａé①"), max_size=30), st.sampled_from(["a", "ab", "1"]))

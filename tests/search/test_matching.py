@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import itertools
 import random
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from ftarchive.genres import genre_of
 from ftarchive.index.analysis import is_single, units
+from ftarchive.index.lists import Numbers
+from ftarchive.index.snapshot import Snapshot
 from ftarchive.numbers import lookup_keys
 from ftarchive.record import Disclosure
 from ftarchive.search.embedded import EmbeddedEngine
@@ -28,6 +31,7 @@ from ftarchive.search.query import (
     Numbered,
     Phrase,
     Query,
+    Wildcard,
     Word,
     Words,
 )
@@ -73,7 +77,8 @@ def some_records() -> list[Disclosure]:
 RECORDS = some_records()
 ATOMS = [
     "渡口", "桥梁", "堤防", "的", "社保", "GB18030", "渡口公告", "没有", "“渡口”", "“口桥”",
-    "“桥梁，公”", "《社会保险》", "渡*", "GB18*", "“公告GB1”*", "标题:渡口", "标题:“桥梁公”",
+    "“桥梁，公”", "《社会保险》", "渡*", "GB18*", "“公告GB1”*", "GB*30", "*1?03*", "?b1", "标题:*0",
+    "标题:渡口", "标题:“桥梁公”",
     "标题:GB1*", "来源:渡口管理站", "来源:发改局", "来源:云溪区", "栏目:公告", "文种:公告",
     "文号:云渡规[2023]7号", "文号:云渡规", "索引号:/2023-1106", "日期:2023",
     "日期:..2022", "日期:2023-06-30..", "日期:2022",
@@ -124,6 +129,9 @@ def meets(clause: Clause, one: Document) -> bool:  # noqa: C901
             return has_all or any(bears(keys, one) for keys in clause.numbers)
         case Phrase(sequence, is_open):
             return any(has(sequence, field, is_open=is_open) for field in one.fields)
+        case Wildcard(pattern):
+            names = {unit for field in one.fields for unit in field if unit.isascii()}
+            return bool(fnmatch.filter(names, pattern))
         case InTitle(inner):
             return meets(without_numbers(inner), document(one.record, "title"))
         case Numbered():
@@ -354,6 +362,24 @@ def test_what_time_does_not_allow_to_be_checked_is_neither_hit_nor_shown_by_excl
         answer = engine.search(Request(asked(typed)))
         assert answer.is_cut_short
         assert "d1" not in {match.id for match in answer.matches}
+
+
+def test_a_wildcard_that_takes_too_long_is_neither_met_nor_excluded(tmp_path, monkeypatch) -> None:
+    """As with all else that time does not allow to be checked."""
+    engine = engine_of(tmp_path, [record("甲", "渡口 GB2023"), record("乙", "渡口")])
+
+    def run_out(*_: object) -> Numbers:
+        raise TimeoutError
+
+    monkeypatch.setattr(Snapshot, "matching", run_out)
+    for typed, hits in (
+        ("标题:GB*3", set()),
+        ("渡口 -GB*3", set()),
+        ("渡口 或 GB*3", {"d1", "d2"}),
+    ):
+        answer = engine.search(Request(asked(typed)))
+        assert answer.is_cut_short
+        assert {match.id for match in answer.matches} == hits
 
 
 def test_what_a_number_is_written_with_is_not_missing_where_a_document_bears_it(tmp_path) -> None:

@@ -70,6 +70,13 @@ def test_an_open_phrase_is_an_open_needle(read) -> None:
     assert needle.is_open
 
 
+def test_a_wildcard_is_a_needle_with_what_was_typed_to_the_letter(read) -> None:
+    """Of the title alone in the title alone."""
+    assert joined(text_needles(read("GB*2023"))) == {"gb*2023", "gb2023"}
+    assert "gb*3" in joined(title_needles(read("标题:GB*3")))
+    assert "gb*3" not in joined(text_needles(read("标题:GB*3")))
+
+
 def test_traditional_and_wide_forms_are_the_same_needles(read) -> None:
     """The query is folded as the text is."""
     assert text_needles(read("證書ＡＢ")) == text_needles(read("证书ab"))

@@ -20,6 +20,7 @@ from ftarchive.search.query import (
     Not,
     Numbered,
     Phrase,
+    Wildcard,
     Words,
 )
 from making import asked
@@ -50,6 +51,8 @@ def shape(clause: Clause | None) -> str:  # noqa: C901
             return " ".join("".join(chunk.units) for chunk in chunks) + "?" * is_question
         case Phrase(sequence, is_open):
             return f"“{''.join(sequence)}”" + "*" * is_open
+        case Wildcard(pattern):
+            return f"~{pattern}"
         case InTitle(inner):
             return f"title({shape(inner)})"
         case Numbered(text):
@@ -74,6 +77,8 @@ def told(clause: Clause | None) -> set[str]:
             return {unit for chunk in chunks for unit in chunk.units}
         case Phrase(sequence):
             return set(sequence)
+        case Wildcard(pattern):
+            return set(units(pattern))
         case Numbered(text):
             return set(units(text))
         case Labelled(_, word):
@@ -393,6 +398,52 @@ def test_an_unknown_field_or_a_faulty_value_is_plain_text(text, expected) -> Non
     assert read(text).rstrip("?") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GB*2023", "~gb*2023"),
+        ("ＧＢ＊２０？３", "~gb*20?3"),
+        ("20?3", "~20?3"),
+        ("*2023", "~*2023"),
+        ("?2023", "~?2023"),
+        ("**18030**", "~*18030*"),
+        ("GB?*", "~gb?*"),
+        ("GB*20?3？", "~gb*20?3"),
+        ("渡口 GB*2023", "[渡口 & ~gb*2023]"),
+        ("渡口 或 GB*2023", "[渡口 | ~gb*2023]"),
+        ("-GB*2023 NOT 20?3", "[¬~gb*2023 & ¬~20?3]"),
+        ("标题:GB*2023 题名:(-20?3)", "[title(~gb*2023) & title(¬~20?3)]"),
+    ],
+)
+def test_stars_and_question_marks_among_letters_and_digits_leave_some_open(text, expected) -> None:
+    """Of either width, wherever a word may stand."""
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GB18030？", "gb18030"),
+        ("20??", "20"),
+        ("什么是GB18030？", "什么是gb18030?"),
+        ("GB18030？什么意思", "gb18030什么意思?"),
+        ("“GB*2023”", "“gb2023”"),
+        ("DB44/T*", "“db44t”*"),
+        ("DB44/*T", "db44t"),
+        ("GB*2023标准", "gb2023标准"),
+        ("渡*口", "渡口"),
+        ("*？*", ""),
+        ("来源:G*B", "source(gb)"),
+        ("来源:(G*B 或 甲)", "[source(gb) | source(甲)]"),
+        ("日期:20?3", "日期203?"),
+        ("文号:云水*3", "number(云水*3)"),
+    ],
+)
+def test_stars_and_question_marks_elsewhere_mean_nothing(text, expected) -> None:
+    """A question mark at the end is that of a question."""
+    assert read(text) == expected
+
+
 @pytest.mark.parametrize("star", ["*", "＊", "**"])
 def test_a_star_at_the_end_asks_for_what_begins_so(star) -> None:
     """Behind a quotation too; nowhere else does it mean anything."""
@@ -507,6 +558,7 @@ def test_however_many_marks_there_are_reading_ends_well(text) -> None:
         ("渡口 -(公告 (通知)) 桥梁", ["渡口", "桥梁"]),
         ("标题：标题 来源 : “科创局”", ["标题", "科创局"]),
         ("(渡口 OR 文种:通知) AND 渡口*", ["渡口", "通知", "渡口*"]),
+        ("渡口 GB*2023 “GB*2023” GB18030？", ["渡口", "GB*2023", "GB18030？"]),
         ("-“渡口” 渡口公告", ["渡口公告"]),
         ("什么是“双随机”监管", ["什么是", "双随机", "监管"]),
         ("NOT", ["NOT"]),

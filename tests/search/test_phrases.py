@@ -61,7 +61,7 @@ def test_documents_hold_a_row_where_a_plain_look_finds_it(engine, sequence, is_o
 def test_within_some_documents_no_others_are_looked_at(engine, sequence, chosen) -> None:
     """Those among them that hold the row are found all the same."""
     within = np.array(sorted(chosen), np.int64)
-    found = rows(engine).holding(Phrase(sequence), within).among(within)
+    found = rows(engine).among(Phrase(sequence), within)
     assert found.tolist() == [bool(begins(sequence, SAID[n])) for n in within]
 
 

@@ -36,7 +36,7 @@ def offers(found: Diagnosis) -> dict[str, int]:
 TEXTS = st.lists(
     st.sampled_from(
         "渡口 码头 量子 “渡口码头” 「虫洞」 -渡口 -标题:码头 NOT 和 或 ( ) 标题:渡口 来源:航道 "
-        "年份:2003 通告*".split()
+        "年份:2003 通告* 2?03 GB*9".split()
     ),
     min_size=1,
     max_size=6,

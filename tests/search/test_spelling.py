@@ -67,6 +67,14 @@ def test_nothing_is_proposed_without_need(search, typed) -> None:
     assert search(typed).suggestion is None
 
 
+def test_of_ways_to_write_a_character_the_simplified_is_proposed(search, ingest, write) -> None:
+    """Others are found alike, but nobody would type them."""
+    from making import line
+
+    ingest(write("b.jsonl", line("关于云溪渡口的通告")))
+    assert search("关愈").suggestion == "关于"
+
+
 def test_the_conditions_of_the_search_hold_for_what_is_proposed(search) -> None:
     """Nothing is proposed that would find nothing with them."""
     assert search("政务公凯", scope="title").suggestion == "政务公开"

@@ -52,6 +52,13 @@ def decode(data: Bytes) -> Numbers:
     return np.asarray(np.cumsum(_ADDED[data])[data < _LAST] - 1)
 
 
+def decode_steps(data: Bytes) -> Numbers:
+    """How much each number of one list is above the one before it, the first above -1."""
+    if not len(data) or int(data.max()) < _LAST:
+        return data + np.int64(1)
+    return steps(decode(data), -1)
+
+
 def decode_lists(data: Bytes, counts: Numbers) -> Numbers:
     """The numbers of lists one after another, of ``counts`` numbers each."""
     numbers = decode(data) + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -60,12 +60,6 @@ class Dictionary:
     stops: frozenset[str]
     variants: Mapping[Units, tuple[Variant, ...]]
     names: frozenset[Units]
-    longest_variant: int = field(init=False)
-    """Units of the longest name."""
-
-    def __post_init__(self) -> None:
-        longest = max(map(len, self.names), default=0)
-        object.__setattr__(self, "longest_variant", longest)
 
     @classmethod
     def read(cls, paths: Path | Mapping[str, Path]) -> Dictionary:
@@ -97,6 +91,14 @@ class Dictionary:
         """The analysis with these user words."""
         return Analyzer(self.words)
 
+    @functools.cached_property
+    def _longest_from(self) -> dict[str, int]:
+        """Units of the longest name that begins with a unit."""
+        longest: dict[str, int] = {}
+        for name in self.names:
+            longest[name[0]] = max(longest.get(name[0], 0), len(name))
+        return longest
+
     def fingerprint(self) -> dict[str, str]:
         """A sum of each file's entries, by the file's name without its ending."""
         return {Path(name).stem: digest(entries) for name, entries in self.entries.items()}
@@ -120,7 +122,10 @@ class Dictionary:
 
     def _end_of_name(self, sequence: Sequence[str], start: int) -> int:
         """Where the longest name that begins at ``start`` ends; ``start`` where none does."""
-        last = min(start + self.longest_variant, len(sequence))
+        longest = self._longest_from.get(sequence[start], 0)
+        if not longest:
+            return start
+        last = min(start + longest, len(sequence))
         ends = (end for end in range(last, start, -1) if tuple(sequence[start:end]) in self.names)
         return next(ends, start)
 

@@ -29,7 +29,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.ascending import decode, decode_lists, encode, steps
+from ftarchive.index.ascending import decode, decode_lists, decode_steps, encode, steps
 from ftarchive.index.lists import Numbers, PostingLists
 
 TERMS, DOCUMENTS, FREQUENCIES, POSITIONS = ".trm", ".doc", ".frq", ".pos"
@@ -243,11 +243,7 @@ class SegmentPostings:
     def frequencies(self, number: int) -> Numbers:
         """How often each of them says it."""
         part = self._part("frequency_ends", number, number + 1)
-        return (
-            np.diff(decode(part), prepend=-1)
-            if len(part)
-            else np.ones(self.count(number), np.int64)
-        )
+        return decode_steps(part) if len(part) else np.ones(self.count(number), np.int64)
 
     def positions(self, number: int) -> NDArray[np.unsignedinteger]:
         """The positions of a term: for each document, in order, as many as its frequency,

@@ -15,7 +15,7 @@ from whoosh.formats import Frequency, Positions
 from ftarchive.citations import names_cited, names_of
 from ftarchive.genres import genre_of
 from ftarchive.index.analysis import Analyzer, encode
-from ftarchive.index.sounds import word_sounds
+from ftarchive.index.sounds import word_signs
 from ftarchive.numbers import lookup_keys
 from ftarchive.outline import headings
 from ftarchive.record import Disclosure
@@ -104,8 +104,8 @@ def _keys(names: Iterable[str]) -> bytes:
 
 
 def sounds(words: Sequence[Sequence[str]]) -> str:
-    """The sounds of the units of ``words`` one after another, a blank between them."""
-    return " ".join(sound for word in words for sound in word_sounds(word))
+    """The sounds of the units of ``words``, a character for each; see ``word_signs``."""
+    return "".join(map(word_signs, words))
 
 
 def sounded(name: str, words: Sequence[Sequence[str]]) -> str:

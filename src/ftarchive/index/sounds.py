@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ftarchive.index.analysis import is_single
+from ftarchive.index.syllables import NONE, SIGNS
 
 _COMMON = "gb2312"
 """The 6,763 characters of this set are those that a slip is mended with."""
@@ -32,11 +33,12 @@ _BLURRED = (
 """What southern speakers hear no difference in: 平翘舌, n/l, h/f, 前后鼻音."""
 
 
-def word_sounds(word: Sequence[str]) -> tuple[str, ...]:
-    """The sound of each unit of a word; units that are no Han character stay as they are."""
+def word_signs(word: Sequence[str]) -> str:
+    """The sounds of a word, one character for each unit: the one that stands for its syllable, or
+    ``NONE``. Of a unit of ASCII letters and digits it is the first of them."""
     if not word or not is_single(word[0]):
-        return tuple(word)
-    return _sounds("".join(word))
+        return "".join(unit[0] if unit.isascii() else NONE for unit in word)
+    return "".join(SIGNS.get(sound, NONE) for sound in _sounds("".join(word)))
 
 
 @functools.lru_cache(_CACHED)

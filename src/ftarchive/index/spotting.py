@@ -22,6 +22,7 @@ from ftarchive.index.analysis import (
     kind_of,
     simplified,
 )
+from ftarchive.index.wildcards import WILD, expression
 
 Span = tuple[int, int]
 
@@ -52,8 +53,8 @@ class Spotter:
     def spans(self, units: tuple[str, ...], *, is_open: bool = False) -> Iterator[Span]:
         """Where ``units`` stand in a row, as (start, end) in the text, from left to right.
 
-        Where it ``is_open`` the last of them may go on. Places may overlap. Of a very long row
-        the beginning is looked for.
+        There may be ``wildcards`` in them, and where it ``is_open`` the last may go on. Places may
+        overlap. Of a very long row the beginning is looked for.
         """
         search = _pattern(units[:_LONGEST], is_open and len(units) <= _LONGEST).search
         match = search(self._even)
@@ -114,6 +115,9 @@ def _pattern(units: tuple[str, ...], is_open: bool) -> re.Pattern[str]:
 
 def _unit(unit: str, is_open: bool) -> str:
     """A pattern for ``unit`` as a whole unit, or for one that begins so."""
+    if WILD.search(unit):
+        letter = f"[{_LETTERS}]"
+        return f"(?<!{letter}){expression(unit, letter, _character)}(?!{letter})"
     first, *rest = (_character(ch) for ch in unit)
     if is_single(unit):
         return first

@@ -13,22 +13,24 @@ import re
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby, islice, product
+from itertools import chain, groupby, islice, product, repeat
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.analysis import decode, is_single, units
+from ftarchive.index.analysis import encode, is_single, units
+from ftarchive.index.lists import Numbers
 from ftarchive.index.schema import SEARCHED, parted
-from ftarchive.index.snapshot import Numbers, Snapshot
+from ftarchive.index.snapshot import Snapshot
+from ftarchive.index.syllables import INITIALS, SIGNS
 
 _END = "\n"
-_OTHER = "\ufffc"
-"""Stands for what no character is left for."""
+_LONG_UNIT = re.compile("\x02([^\x03]*)\x03")
+_FEW, _MANY = range(0xE000, 0xF900), range(0xF0000, 0x10FFFE)
+"""Private characters."""
 _LETTERS = re.compile(r"[a-zü]+")
 _MOST_READINGS = 8
 _LONGEST_LETTERS = 60
@@ -41,38 +43,38 @@ _OCCURRENCES = 200
 
 
 class Codes:
-    """One character for each of many words."""
+    """One character for each of many words: those that begin alike are one range of them."""
 
-    def __init__(self, first: int, last: int) -> None:
-        self._range = range(first, last)
-        self._codes: dict[str, str] = {}
+    def __init__(self, words: Sequence[str], codes: Sequence[int]) -> None:
+        """Both ascend; words beyond the last code share it."""
+        self._words, self._codes = words, codes
 
-    def code(self, word: str) -> str:
-        """The character that stands for ``word``."""
-        found = self._codes.get(word)
-        if found is None:
-            number = len(self._codes)
-            found = chr(self._range[number]) if number < len(self._range) else _OTHER
-            self._codes[word] = found
-        return found
+    @classmethod
+    def of(cls, words: Collection[str]) -> Codes:
+        """Private characters for distinct words; those above are used where need be only, as
+        they take twice the memory."""
+        return cls(sorted(words), _FEW if len(words) <= len(_FEW) else _MANY)
+
+    def all(self) -> dict[str, str]:
+        """The characters by their words."""
+        codes = chain(self._codes, repeat(self._codes[-1])) if self._codes else ()
+        return dict(zip(self._words, map(chr, codes), strict=False))
 
     def known(self, word: str) -> str | None:
-        """The same; None where the word has none."""
-        return self._codes.get(word)
+        """The character that stands for ``word``; None where it has none."""
+        place = bisect.bisect_left(self._words, word)
+        return self._at(place) if self._words[place : place + 1] == [word] else None
 
     def beginning(self, prefix: str) -> str:
-        """The characters of all words that begin with ``prefix``."""
-        first = bisect.bisect_left(self._sorted, prefix)
-        last = bisect.bisect_left(self._sorted, prefix + "\U0010ffff")
-        return "".join(self._codes[word] for word in self._sorted[first:last])
+        """A pattern of the characters of all words that begin with ``prefix``; may be empty."""
+        first = bisect.bisect_left(self._words, prefix)
+        last = bisect.bisect_left(self._words, prefix + "\U0010ffff") - 1
+        if first >= last:
+            return self._at(first) if first == last else ""
+        return f"[{self._at(first)}-{self._at(last)}]"
 
-    def initials(self) -> dict[int, str]:
-        """From each character to the first letter of its word."""
-        return {ord(code): word[:1] or _OTHER for word, code in self._codes.items()}
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self._codes)
+    def _at(self, place: int) -> str:
+        return chr(self._codes[min(place, len(self._codes) - 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +90,25 @@ class Part:
 Reading = tuple[Part, ...]
 
 
+class Text:
+    """Lines on their way to be found: ``lines`` as ``analysis.encode`` writes them and ``signs``
+    as ``schema.sounds`` does, line by line."""
+
+    def __init__(self, lines: Iterable[bytes], signs: Iterable[bytes]) -> None:
+        self.pieces = _LONG_UNIT.split(_ended(lines))
+        """What stands between units of several characters, and at odd places those units."""
+        self.signs = _ended(signs)
+
+
 class Lines:
     """Lines to be found by what they begin with or hold."""
 
-    def __init__(self, lines: Iterable[tuple[Sequence[str], Sequence[str]]], codes: Alphabet):
-        written, sounding, starts = [""], [""], array("I")
-        at = 1
-        for line, sounds in lines:
-            starts.append(at)
-            written.append("".join(codes.written(unit) for unit in line))
-            heard = map(codes.sounding, line, sounds)
-            sounding.append("".join(heard).ljust(len(line)))
-            at += len(line) + 1
-        self._starts = starts
-        sound = _END.join([*sounding, ""])
-        self.writings = (_END.join([*written, ""]), sound, sound.translate(codes.initials()))
+    def __init__(self, text: Text, alphabet: Alphabet) -> None:
+        codes = _codes_in(text.signs)
+        starts = np.flatnonzero(codes == ord(_END))[:-1] + 1
+        self._starts = array("I", starts.astype("I").tobytes())
+        initials = np.frombuffer(INITIALS, np.uint8)[codes].tobytes().decode("ascii")
+        self.writings = (alphabet.written(text), text.signs, initials)
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -161,22 +167,20 @@ class Lines:
 class Alphabet:
     """The characters that lines are written in."""
 
-    def __init__(self) -> None:
-        self.sounds = Codes(0x3400, 0xD800)
-        self.others = Codes(0xE000, 0xF900)
+    def __init__(self, texts: Sequence[Text]) -> None:
+        there = np.zeros(len(INITIALS), bool)
+        for text in texts:
+            there[_codes_in(text.signs)] = True
+        heard = {sound: ord(sign) for sound, sign in SIGNS.items() if there[ord(sign)]}
+        self.sounds = Codes([*heard], [*heard.values()])
+        self.others = Codes.of({unit for text in texts for unit in text.pieces[1::2]})
         """For units that are not a single character; they are no syllables."""
 
-    def written(self, unit: str) -> str:
-        """The character for a unit."""
-        return unit if is_single(unit) else self.others.code(unit)
-
-    def sounding(self, unit: str, sound: str) -> str:
-        """The character for the sound of a unit."""
-        return self.sounds.code(sound) if is_single(unit) else self.others.code(unit)
-
-    def initials(self) -> dict[int, str]:
-        """From the code of a sound to its first letter."""
-        return {ord(" "): _OTHER, **self.others.initials(), **self.sounds.initials()}
+    def written(self, text: Text) -> str:
+        """The lines of a text, one character for each unit."""
+        pieces = text.pieces.copy()
+        pieces[1::2] = map(self.others.all().__getitem__, pieces[1::2])
+        return "".join(pieces)
 
     def readings(self, typed: str) -> list[Reading]:
         """In which ways what was typed may be meant, the literal way first."""
@@ -188,7 +192,7 @@ class Alphabet:
         if is_single(run[0]):
             return [Part(0, re.escape(run), len(run))]
         others = self.others.beginning(run) if is_last else self.others.known(run)
-        parts = [Part(0, _any_of(others), 1)] if others else []
+        parts = [Part(0, others, 1)] if others else []
         if _LETTERS.fullmatch(run) and len(run) <= _LONGEST_LETTERS:
             parts += self._sounding(run.replace("ü", "v"))
         return parts
@@ -213,7 +217,7 @@ class Alphabet:
             rest = letters[at:]
             last = self.sounds.beginning(rest) if is_open else self.sounds.known(rest)
             if last:
-                steps[at].append((_any_of(last), size))
+                steps[at].append((last, size))
             for end in range(min(at + _LONGEST_SYLLABLE, size - 1), at, -1):
                 if steps[end] and (code := self.sounds.known(letters[at:end])):
                     steps[at].append((code, end))
@@ -225,13 +229,12 @@ class Vocabulary:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._alphabet = Alphabet()
         self._agency_terms = _by_frequency(snapshot.terms("agency"))
         self._word_terms = _by_frequency(snapshot.terms("word"))
         self._documents = _newest_first(snapshot)
-        self.agencies = self._named(self._agency_terms)
-        self.words = self._named(self._word_terms)
-        self.titles = self._titles()
+        texts = _names(self._agency_terms), _words(self._word_terms), self._titles()
+        self._alphabet = Alphabet(texts)
+        self.agencies, self.words, self.titles = (Lines(text, self._alphabet) for text in texts)
         self._held: dict[str, int] = {}
 
     @property
@@ -311,15 +314,13 @@ class Vocabulary:
     def _name(self, field: str, term: str) -> tuple[str, int]:
         return parted(term)[0], len(self._snapshot.postings(field, term).documents)
 
-    def _named(self, terms: Iterable[str]) -> Lines:
-        pairs = map(parted, terms)
-        return Lines(((units(name), sounds.split(" ")) for name, sounds in pairs), self._alphabet)
+    def _titles(self) -> Text:
+        """The titles, the newest first."""
+        return Text(self._ordered("title_units"), self._ordered("title_sounds"))
 
-    def _titles(self) -> Lines:
-        titles = self._snapshot.texts("title_units", self._documents)
-        sounds = self._snapshot.texts("title_sounds", self._documents)
-        pairs = zip(titles, sounds, strict=True)
-        return Lines(((decode(title), sound.split(" ")) for title, sound in pairs), self._alphabet)
+    def _ordered(self, column: str) -> Iterator[bytes]:
+        values = self._snapshot.column(column)
+        return map(values.__getitem__, self._documents.tolist())
 
 
 class VocabularyOf:
@@ -336,6 +337,22 @@ class VocabularyOf:
             if self._made is None:
                 self._made = Vocabulary(self._snapshot)
             return self._made
+
+
+def _names(terms: Iterable[str]) -> Text:
+    """Names with their sounds."""
+    return _text((units(name), signs) for name, signs in map(parted, terms))
+
+
+def _words(terms: Iterable[str]) -> Text:
+    """Words with their sounds; they are folded already, and each is one unit or single ones."""
+    names = ((name if is_single(name[0]) else [name], signs) for name, signs in map(parted, terms))
+    return _text(names)
+
+
+def _text(lines: Iterable[tuple[Sequence[str], str]]) -> Text:
+    encoded = [(encode(line).encode(), signs.encode()) for line, signs in lines]
+    return Text((line for line, _ in encoded), (signs for _, signs in encoded))
 
 
 def _newest_first(snapshot: Snapshot) -> Numbers:
@@ -380,5 +397,10 @@ def _joined(parts: Iterable[Part]) -> Reading:
     )
 
 
-def _any_of(characters: str) -> str:
-    return f"[{re.escape(characters)}]" if len(characters) > 1 else re.escape(characters)
+def _ended(lines: Iterable[bytes]) -> str:
+    """Lines as one text; each stands between two ends, also the first and the last."""
+    return _END.encode().join([b"", *lines, b""]).decode()
+
+
+def _codes_in(signs: str) -> NDArray[np.uint16]:
+    return np.frombuffer(signs.encode("utf-16-le"), "<u2")

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.snapshot import Numbers
-from ftarchive.search.phrases import OWNER, PLACE, Rows
+from ftarchive.index.lists import Numbers
+from ftarchive.search.phrases import OWNER, Rows
 from ftarchive.search.prepared import Prepared
+from ftarchive.search.presence import Mask
 from ftarchive.search.query import Phrase, Units
 
 _MOST_PLACES = 64
@@ -49,7 +50,9 @@ class Closeness:
 
         Raises ``OutOfTime``.
         """
-        if len(self._needles) == 1 or len(self._needles[0]) == 1:
+        if len(self._needles) == 1:
+            return self._holding(self._needles[0], documents).astype(np.float64)
+        if len(self._needles[0]) == 1:
             shares = [self._share(rows, documents) for rows in self._rows]
             return np.asarray(functools.reduce(np.maximum, shares))
         # Each field of a document is a text of its own; all are reckoned at once.
@@ -59,9 +62,18 @@ class Closeness:
         told = closeness(places, lengths, count * fields).reshape(fields, count)
         return np.asarray(told.max(axis=0))
 
+    def _holding(self, needle: Units, documents: Numbers) -> Mask:
+        """Which of the documents have the needle."""
+        found = np.zeros(len(documents), bool)
+        for rows in reversed(self._rows):  # what titles say is mostly in the text too
+            left = (~found).nonzero()[0]
+            if len(left):
+                found[left] = rows.among(Phrase(needle), documents.take(left))
+        return found
+
     def _share(self, rows: Rows, documents: Numbers) -> Shares:
         """What share of the needles each document has, wherever they stand."""
-        there = [rows.holding(Phrase(each), documents).among(documents) for each in self._needles]
+        there = [rows.among(Phrase(each), documents) for each in self._needles]
         return np.asarray(sum(there, start=np.zeros(len(documents))) / len(there))
 
     def _places(self, needle: Units, documents: Numbers) -> Numbers:
@@ -92,24 +104,36 @@ def closeness(places: Sequence[Numbers], lengths: Sequence[int], count: int) -> 
 
 def _first(places: Numbers) -> Numbers:
     """The first places in each text."""
+    if len(places) <= _MOST_PLACES:
+        return places
     texts = places >> OWNER
-    return places[np.arange(len(places)) - texts.searchsorted(texts) < _MOST_PLACES]
+    is_first = texts[_MOST_PLACES:] != texts[:-_MOST_PLACES]
+    if is_first.all():
+        return places
+    return np.concatenate((places[:_MOST_PLACES], places[_MOST_PLACES:][is_first]))
 
 
 def _shortest(
     places: Sequence[Numbers], lengths: Sequence[int], found: NDArray[np.bool_]
 ) -> Numbers:
     """How long the shortest stretch of each text is that has all needles ``found`` in it."""
-    marks = np.sort(np.concatenate(list(_marks(places, lengths))))
+    marks = np.concatenate(list(_marks(places, lengths)))
+    marks.sort()
     at, number = marks >> _PLACE_BITS, marks & ((1 << _NUMBER_BITS) - 1)
-    texts, starts = at >> OWNER, at & PLACE
-    first = np.full(len(marks), _NEVER)
-    for needle in range(len(places)):
-        last = _last(at, number == needle, texts)
-        first = np.where(found[needle].take(texts), np.minimum(first, last), first)
-    ends = starts + (marks >> _NUMBER_BITS & _LONGEST)
+    texts = at >> OWNER
+    bases = texts << OWNER
+    first = at - bases
+    ends = first + (marks >> _NUMBER_BITS & _LONGEST)
+    for needle, is_in in enumerate(found):
+        last = _last(at, number == needle)
+        last -= bases  # negative where the needle is not there yet
+        if not is_in.all():
+            last[~is_in.take(texts)] = _NEVER
+        np.minimum(first, last, out=first)
+    ends -= first
+    ends[first < 0] = _NEVER
     shortest = np.full(found.shape[1], _NEVER)
-    np.minimum.at(shortest, texts, np.where(first >= 0, ends - first, _NEVER))
+    np.minimum.at(shortest, texts, ends)
     return shortest
 
 
@@ -118,7 +142,7 @@ def _marks(places: Sequence[Numbers], lengths: Sequence[int]) -> Iterator[Number
         yield (each << _PLACE_BITS) | (min(length, _LONGEST) << _NUMBER_BITS) | number
 
 
-def _last(at: Numbers, is_there: NDArray[np.bool_], texts: Numbers) -> Numbers:
-    """For each place the beginning of the last needle up to it in the same text; -1 for none."""
-    last = np.maximum.accumulate(np.where(is_there, at, -1))
-    return np.where(last >> OWNER == texts, last & PLACE, -1)
+def _last(at: Numbers, is_there: NDArray[np.bool_]) -> Numbers:
+    """For each place the last one up to it at which something is; -1 for none."""
+    last: Numbers = np.maximum.accumulate(np.where(is_there, at, -1))
+    return last

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.snapshot import Numbers
-from ftarchive.search.presence import Mask
+from ftarchive.index.lists import Numbers
+from ftarchive.search.presence import Mask, Presence
 
 Shares = NDArray[np.float64]
 ROUNDING = 1e-9
@@ -17,24 +17,21 @@ _BITS = 8
 
 
 class Coverage:
-    """Words, each as the mask of the documents that have it and a weight.
+    """Words, each as the documents that have it and a weight.
 
     Which of eight words a document has is one byte, and the share that goes with each of the
     256 bytes is reckoned once.
     """
 
-    def __init__(self, size: int, words: Sequence[tuple[Mask, float]]) -> None:
-        total = sum(weight for _, weight in words)
-        groups = [words[at : at + _BITS] for at in range(0, len(words), _BITS)]
-        self._size = size
-        self._masks = [[mask for mask, _ in group] for group in groups]
-        self._shares = [_shares([weight / total for _, weight in group]) for group in groups]
+    def __init__(self, size: int, words: Sequence[tuple[Presence, float]]) -> None:
+        self._size, self._total = size, sum(weight for _, weight in words)
+        self._groups = [words[at : at + _BITS] for at in range(0, len(words), _BITS)]
 
     def at(self, documents: Numbers) -> Shares:
         """The share that each of ``documents`` has."""
         shares = np.zeros(len(documents))
-        for masks, told in zip(self._masks, self._shares, strict=True):
-            shares += told.take(_bytes([mask.take(documents) for mask in masks]))
+        for group, told in zip(self._groups, self._shares, strict=True):
+            shares += told.take(_bytes([held.mask().take(documents) for held, _ in group]))
         return shares
 
     def everywhere(self) -> Shares:
@@ -45,7 +42,7 @@ class Coverage:
 
     def reaching(self, least: float) -> Mask:
         """The documents that have ``least`` of it, but for rounding."""
-        if len(self._shares) != 1:
+        if len(self._groups) != 1:
             return np.asarray(self.everywhere() >= least - ROUNDING)
         return (self._shares[0] >= least - ROUNDING).take(self._codes[0])
 
@@ -58,8 +55,12 @@ class Coverage:
         return float(np.partition(told, -most)[-most])
 
     @functools.cached_property
+    def _shares(self) -> list[Shares]:
+        return [_shares([weight / self._total for _, weight in group]) for group in self._groups]
+
+    @functools.cached_property
     def _codes(self) -> list[NDArray[np.uint8]]:
-        return [_bytes(masks) for masks in self._masks]
+        return [_bytes([held.mask() for held, _ in group]) for group in self._groups]
 
 
 def _shares(weights: Sequence[float]) -> Shares:

@@ -24,6 +24,7 @@ from ftarchive.search.engine import Answer, Match, Request, Suggestion
 from ftarchive.search.facets import Facets
 from ftarchive.search.matching import Found, Matcher
 from ftarchive.search.prepared import Prepared
+from ftarchive.search.presence import common
 from ftarchive.search.ranking import Ranker
 from ftarchive.search.suggestions import suggest
 
@@ -64,9 +65,10 @@ class EmbeddedEngine:
 
     def dictionary(self) -> Dictionary:
         """The dictionary of the current generation; before the first, that of the next."""
-        if self._generations.stamp() is None:
+        stamp = self._generations.stamp()
+        if stamp is None:
             return home_dictionary(self._home)
-        generation = self._checked()
+        generation = self._checked(stamp)
         if self._dictionary is None or self._dictionary[0] != generation:
             self._dictionary = generation, dictionary_of(generation)
         return self._dictionary[1]
@@ -97,7 +99,7 @@ class EmbeddedEngine:
     def _answer(self, prepared: Prepared, request: Request) -> Answer:
         until = min(request.until, time.monotonic() + self._settings.query_seconds)
         found = _found(prepared, request, until)
-        facets = Facets(prepared, request.filters, found.mask)
+        facets = Facets(prepared, request.filters, found.hits)
         most = self._settings.facet_values
         return Answer(
             total=facets.hits.count,
@@ -151,10 +153,11 @@ class EmbeddedEngine:
             if checksum(generation.path / name) != sha256
         ]
 
-    def _checked(self) -> Generation:
-        """The current generation, fit to be searched by this program."""
+    def _checked(self, stamp: Stamp | None = None) -> Generation:
+        """The current generation, fit to be searched by this program; ``stamp`` is its stamp, where
+        the caller has just read it."""
         prepared = self._prepared
-        if prepared is not None and self._stamp == self._generations.stamp():
+        if prepared is not None and self._stamp == (stamp or self._generations.stamp()):
             return prepared.snapshot.generation
         generation = self._generations.current()
         check_fingerprint(generation)
@@ -163,7 +166,8 @@ class EmbeddedEngine:
     def _current(self) -> Prepared:
         """The current generation, opened."""
         with self._lock:
-            stamp, generation = self._generations.stamp(), self._checked()
+            stamp = self._generations.stamp()
+            generation = self._checked(stamp)
             prepared = self._prepared
             if prepared is None or prepared.snapshot.generation is not generation:
                 snapshot = _opened(generation)
@@ -187,7 +191,7 @@ def _found(prepared: Prepared, request: Request, until: float) -> Found:
     found = matcher.find(request.query)
     for query in request.within:
         outer = matcher.find(query)
-        found.mask &= outer.mask
+        found.hits = common((found.hits, outer.hits))
         found.is_cut_short |= outer.is_cut_short
     return found
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from ftarchive.index.snapshot import Labels, Numbers
+from ftarchive.index.lists import Numbers
+from ftarchive.index.snapshot import Labels
 from ftarchive.search.engine import FACETS, FacetValue, Filters
 from ftarchive.search.hits import Hits
 from ftarchive.search.matching import between, coded
 from ftarchive.search.prepared import Prepared
-from ftarchive.search.presence import Mask
+from ftarchive.search.presence import Mask, Presence
 
 
 class Facets:
-    """The facets of the documents that a query finds, given as a mask, under some filters."""
+    """The facets of the documents that a query finds under some filters."""
 
-    def __init__(self, prepared: Prepared, filters: Filters, found: Mask) -> None:
+    def __init__(self, prepared: Prepared, filters: Filters, found: Presence) -> None:
         self._prepared, self._filters = prepared, filters
-        dated = filters.first is not None or filters.last is not None
-        self._found = found & between(prepared, filters.first, filters.last) if dated else found
+        self._found = found
+        if filters.first is not None or filters.last is not None:
+            dated = between(prepared, filters.first, filters.last)
+            self._found = Presence.marked(found.mask() & dated)
         chosen = {name: filters.chosen(name) for name in FACETS}
         self._kept = {name: self._having(name, values) for name, values in chosen.items() if values}
         self.hits = self._within(self._kept)
@@ -48,7 +51,9 @@ class Facets:
         return [FacetValue(str(year), int(counts[year])) for year in years.tolist()]
 
     def _within(self, kept: dict[str, Mask]) -> Hits:
-        return Hits(np.logical_and.reduce([self._found, *kept.values()]) if kept else self._found)
+        if not kept:
+            return Hits(self._found)
+        return Hits(Presence.marked(np.logical_and.reduce([self._found.mask(), *kept.values()])))
 
     def _having(self, facet: str, values: tuple[str, ...]) -> Mask:
         """Which documents have one of the values."""

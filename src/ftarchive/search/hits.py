@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import functools
 
-import numpy as np
-
-from ftarchive.index.snapshot import Numbers
-from ftarchive.search.presence import Mask
+from ftarchive.index.lists import Numbers
+from ftarchive.search.presence import Mask, Presence
 
 _MANY = 4
 """One document in so many is a hit: then it is faster to reckon for all documents."""
 
 
 class Hits:
-    """Hits given as a mask of all documents."""
+    """Hits as list and as mask, each made when it is first asked for."""
 
-    def __init__(self, mask: Mask) -> None:
-        self.mask, self.count = mask, int(np.count_nonzero(mask))
+    def __init__(self, found: Presence) -> None:
+        self._found, self.count = found, found.count
+
+    @functools.cached_property
+    def mask(self) -> Mask:
+        """Which of all documents are hits."""
+        return self._found.mask()
 
     @functools.cached_property
     def documents(self) -> Numbers:
         """Their numbers, ascending."""
-        return np.flatnonzero(self.mask)
+        return self._found.documents
 
     @property
     def are_many(self) -> bool:
         """Whether they are a good part of all documents."""
-        return self.count * _MANY >= len(self.mask)
+        return self.count * _MANY >= self._found.size

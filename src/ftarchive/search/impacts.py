@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.snapshot import Numbers, Postings
+from ftarchive.index.lists import Numbers
+from ftarchive.index.snapshot import Postings
 from ftarchive.search.presence import MANY
 
 Scores = NDArray[np.float32]
@@ -35,16 +36,14 @@ class Impact:
         """Of the postings in each field, the weight of the field and the norm of the length of
         each document in it."""
         documents = _either([postings.documents for postings, *_ in fields], size)
-        said = np.zeros(len(documents))
+        are_many = len(documents) * MANY >= size
+        said = np.zeros(size if are_many else len(documents))
         for postings, weight, norm in fields:
             there = postings.documents
-            said[documents.searchsorted(there)] += weight * postings.frequencies / norm[there]
+            places = there if are_many else documents.searchsorted(there)
+            said[places] += weight * postings.frequencies / norm.take(there)
         values = (said * (K1 + 1) / (said + K1)).astype(np.float32)
-        if len(documents) * MANY < size:
-            return cls(size, len(documents), documents, values)
-        dense: Scores = np.zeros(size, np.float32)
-        dense[documents] = values
-        return cls(size, len(documents), None, dense)
+        return cls(size, len(documents), None if are_many else documents, values)
 
     @property
     def nbytes(self) -> int:

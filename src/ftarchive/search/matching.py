@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ftarchive.index.analysis import encode
+from ftarchive.index.lists import Numbers
 from ftarchive.index.schema import SEARCHED
-from ftarchive.index.snapshot import Labels, Numbers
+from ftarchive.index.snapshot import Labels
+from ftarchive.index.wildcards import UnitsLike
 from ftarchive.search.coverage import Coverage
 from ftarchive.search.engine import Scope
 from ftarchive.search.phrases import OutOfTime, Rows
 from ftarchive.search.prepared import Prepared
-from ftarchive.search.presence import Mask, Presence, common
+from ftarchive.search.presence import Mask, Presence, common, either
 from ftarchive.search.query import (
     ALL_NEEDED,
     All,
@@ -30,9 +32,9 @@ from ftarchive.search.query import (
     Numbered,
     Phrase,
     Query,
+    Wildcard,
     Word,
     Words,
-    phrase_terms,
 )
 from ftarchive.search.titles import Titles
 
@@ -55,23 +57,22 @@ def _no_documents() -> Numbers:
 class Held:
     """A word, the documents that have it and how many, and its weight among ``among``."""
 
-    __slots__ = ("count", "mask", "weight", "word")
+    __slots__ = ("count", "presence", "weight", "word")
 
-    def __init__(self, word: Word, mask: Mask, among: int) -> None:
-        self.word, self.mask = word, mask
-        self.count = int(np.count_nonzero(mask))
+    def __init__(self, word: Word, presence: Presence, among: int) -> None:
+        self.word, self.presence, self.count = word, presence, presence.count
         self.weight = idf(among, self.count)
 
 
 @dataclass(slots=True)
 class Found:
-    """``mask`` says which documents are hits, ``coverage`` what share of the words side by side
-    each has (None where there are no such; it need not be asked where every hit ``has_all``),
-    ``titles`` how well their titles agree with what was typed.
+    """``hits`` are the documents that are found, ``coverage`` says what share of the words side by
+    side each has (None where there are no such; it need not be asked where every hit
+    ``has_all``), ``titles`` how well their titles agree with what was typed.
     ``pinned``, ``titled`` and ``nearly`` have the number or the title that was typed, the last
     but for one slip. It ``is_partial`` where no document has enough of the words."""
 
-    mask: Mask
+    hits: Presence
     titles: Titles
     coverage: Coverage | None = None
     has_all: bool = True
@@ -98,31 +99,37 @@ class Matcher:
     def find(self, query: Query) -> Found:
         """The hits of ``query``, not yet ordered."""
         words, others = _parts(query.clause)
-        required = self._snapshot.live & (not query.says_nothing)
-        for clause in others:
-            required &= self.meets(clause)
+        required = self._nothing if query.says_nothing else self._required(others)
         found = Found(required, Titles(self._prepared, query.asked))
         if words:
             self._cover(found, words, required)
         if query.literal:
-            found.mask = found.mask | (self.phrase(Phrase(query.literal)) & self._snapshot.live)
+            literal = self.phrase(Phrase(query.literal)) & self._snapshot.live
+            found.hits = either((found.hits, Presence.marked(literal)))
             found.has_all = False
         self._add_named(found, query, required)
         found.is_cut_short = self._is_cut_short
         return found
 
-    def _add_named(self, found: Found, query: Query, required: Mask) -> None:
+    def _required(self, clauses: Sequence[Clause]) -> Presence:
+        """The documents that meet all of ``clauses``."""
+        if not clauses:
+            return self._prepared.everything
+        met = (self.meets(clause) for clause in clauses)
+        return Presence.marked(functools.reduce(np.logical_and, met, self._snapshot.live))
+
+    def _add_named(self, found: Found, query: Query, required: Presence) -> None:
         """Notes the documents that bear a number or the title that was typed, and adds those
         whose title it is but for a slip. A phrase finds what holds it to the letter, no more."""
         bearing = self._bearing(query.numbers)
-        found.pinned = bearing[found.mask[bearing]]
+        found.pinned = bearing[found.hits.among(bearing)] if len(bearing) else bearing
         if "title" not in self._fields or not isinstance(query.clause, Words | Phrase):
             return
         found.titled, found.nearly = found.titles.same(), found.titles.nearly()
-        if isinstance(query.clause, Words):
-            nearly = found.nearly[required[found.nearly]]
-            found.has_all &= bool(found.mask[nearly].all())
-            found.mask[nearly] = True
+        if isinstance(query.clause, Words) and len(found.nearly):
+            nearly = found.nearly[required.among(found.nearly)]
+            found.has_all &= bool(found.hits.among(nearly).all())
+            found.hits = found.hits.with_these(nearly)
 
     def meets(self, clause: Clause) -> Mask:
         """The documents that meet ``clause``.
@@ -155,12 +162,14 @@ class Matcher:
         self._is_cut_short |= is_over
         return is_over
 
-    def _leaf(self, clause: Words | Phrase | Numbered | Labelled | Dated) -> Mask:
+    def _leaf(self, clause: Words | Phrase | Wildcard | Numbered | Labelled | Dated) -> Mask:
         match clause:
             case Words():
                 return self._enough(clause)
             case Phrase():
                 return self.phrase(clause)
+            case Wildcard(pattern):
+                return self._like(pattern)
             case Numbered():
                 return self._numbered(clause)
             case Labelled():
@@ -179,7 +188,19 @@ class Matcher:
             return np.full(self._snapshot.size, self._is_excluding)
         return found
 
-    def _cover(self, found: Found, bag: Words, required: Mask) -> None:
+    def _like(self, pattern: str) -> Mask:
+        """The documents with a unit that matches, as Whoosh's own matchers find them."""
+        found = self._none()
+        try:
+            for name in self._fields:
+                query = UnitsLike(name, pattern, self._until)
+                found[self._snapshot.matching(query, self._until)] = True
+        except TimeoutError:
+            self._is_cut_short = True
+            return np.full(self._snapshot.size, self._is_excluding)
+        return found
+
+    def _cover(self, found: Found, bag: Words, required: Presence) -> None:
         """Takes the documents with enough of the words; with most of them where none has
         enough."""
         held = self._held(bag)
@@ -187,12 +208,12 @@ class Matcher:
         coverage = self._coverage(held)
         found.coverage, found.is_question = coverage, bag.is_question
         found.has_all = len(held) <= ALL_NEEDED and not len(bearing)
-        found.mask = required & self._answers(held, coverage, bearing)
+        found.hits = common((required, self._answers(held, coverage, bearing)))
         if not len(bearing):  # parts of a number that is there are no words
             found.missing = ["".join(each.word.units) for each in held if not each.count]
         if bag.is_question:
             self._widen(found, coverage, required)
-        if any(each.count for each in held) and not found.mask.any():
+        if not found.hits.count and any(each.count for each in held):
             self._relax(found, self._coverage([each for each in held if each.count]), required)
 
     def _held(self, bag: Words) -> list[Held]:
@@ -201,50 +222,44 @@ class Matcher:
 
     def _coverage(self, held: Sequence[Held]) -> Coverage:
         """What share of the words each document has. Rare words weigh more."""
-        return Coverage(self._snapshot.size, [(each.mask, each.weight) for each in held])
+        return Coverage(self._snapshot.size, [(each.presence, each.weight) for each in held])
 
-    def _widen(self, found: Found, coverage: Coverage, required: Mask) -> None:
+    def _widen(self, found: Found, coverage: Coverage, required: Presence) -> None:
         """Adds to a few answers of a question the documents with less of its words."""
-        if np.count_nonzero(found.mask) >= _FEW:
+        if found.hits.count >= _FEW:
             return
-        least = coverage.least_of_best(_MOST_LESSER, required)
-        lesser = coverage.reaching(max(least, _LEAST_OF_ALL)) & required
-        found.mask = found.mask | lesser
+        least = coverage.least_of_best(_MOST_LESSER, required.mask())
+        lesser = coverage.reaching(max(least, _LEAST_OF_ALL)) & required.mask()
+        found.hits = either((found.hits, Presence.marked(lesser)))
         found.has_all = False
 
-    def _relax(self, found: Found, coverage: Coverage, required: Mask) -> None:
+    def _relax(self, found: Found, coverage: Coverage, required: Presence) -> None:
         """Takes the documents with most of the words that any document has."""
         found.coverage, found.has_all = coverage, False
-        best = coverage.least_of_best(1, required)
+        best = coverage.least_of_best(1, required.mask())
         if best >= _PARTIAL:
             enough = coverage.reaching(max(_PARTIAL, _PARTIAL_OF_BEST * best))
-            found.mask, found.is_partial = required & enough, True
+            found.hits = common((required, Presence.marked(enough)))
+            found.is_partial = True
 
     def _enough(self, bag: Words) -> Mask:
         held = self._held(bag)
-        return self._answers(held, self._coverage(held), self._bearing(bag.numbers))
+        return self._answers(held, self._coverage(held), self._bearing(bag.numbers)).mask()
 
-    def _answers(self, held: Sequence[Held], coverage: Coverage, bearing: Numbers) -> Mask:
+    def _answers(self, held: Sequence[Held], coverage: Coverage, bearing: Numbers) -> Presence:
         """The documents with enough of the words, or with a number that is among them."""
         if 0 < len(held) <= ALL_NEEDED:
-            enough = functools.reduce(np.logical_and, (each.mask for each in held))
+            enough = common([each.presence for each in held])
         else:
-            enough = coverage.reaching(_enough_of(len(held)))
-        if len(bearing):
-            enough = enough.copy()
-            enough[bearing] = True
-        return enough
+            enough = Presence.marked(coverage.reaching(_enough_of(len(held))))
+        return enough.with_these(bearing) if len(bearing) else enough
 
-    def _word(self, word: Word) -> Mask:
+    def _word(self, word: Word) -> Presence:
         """The documents with a word or one of its variants."""
         if word.is_phrase:
-            return self.phrase(Phrase(word.units))
-        found = self._none()
-        for units in (word.units, *(other.units for other in word.variants)):
-            terms = phrase_terms(units)
-            for name in self._fields:
-                self._all_of(name, terms).add_to(found)
-        return found
+            return Presence.marked(self.phrase(Phrase(word.units)))
+        names = (word.units, *(other.units for other in word.variants))
+        return self._prepared.holding_word(self._fields, names)
 
     def _in_title(self, clause: Clause) -> Mask:
         fields, self._fields = self._fields, ("title",)
@@ -265,7 +280,7 @@ class Matcher:
         """The documents with one of the numbers, each by the first of its forms that any has."""
         found = [_no_documents()]
         for keys in numbers if self._takes_numbers else ():
-            lists = (self._snapshot.postings("number", key).documents for key in keys)
+            lists = (self._snapshot.documents("number", key) for key in keys)
             found.append(next((documents for documents in lists if len(documents)), found[0]))
         return np.concatenate(found) if len(found) > 1 else found[0]
 
@@ -280,18 +295,18 @@ class Matcher:
         ]
         return coded(labels, codes)
 
-    def _all_of(self, name: str, terms: Iterable[str]) -> Presence:
-        """The documents that hold every term."""
-        return common([self._prepared.presence(name, term) for term in terms])
-
     def _any_of(self, name: str, terms: Iterable[str]) -> Mask:
         """The documents that hold one of the terms."""
         found = self._none()
         for term in terms:
             if self._is_over():
                 return found | self._is_excluding
-            found[self._snapshot.postings(name, term).documents] = True
+            found[self._snapshot.documents(name, term)] = True
         return found
+
+    @property
+    def _nothing(self) -> Presence:
+        return Presence.of(self._snapshot.size, _no_documents())
 
     def _none(self) -> Mask:
         return np.zeros(self._snapshot.size, bool)

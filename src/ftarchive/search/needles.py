@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ftarchive.index.analysis import is_single
-from ftarchive.search.query import Chunk, Phrase, Query, Units, Word, Words, leaves
+from ftarchive.search.query import Chunk, Phrase, Query, Units, Wildcard, Word, Words, leaves
 
 _PHRASE = 2.0
 """How much more than a word of the same length a phrase is worth."""
@@ -18,7 +18,8 @@ _SINGLE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """Units that stand in a row, the last of which may go on where it ``is_open``.
+    """Units that stand in a row, in which there may be wildcards; the last may go on where it
+    ``is_open``.
 
     ``asked`` are those of the word that was asked for, where this is another name for it.
     """
@@ -51,6 +52,8 @@ def _needles(query: Query, *, in_title: bool) -> tuple[Needle, ...]:
             found += _of_phrase(leaf)
         elif isinstance(leaf, Words):
             found += _of_words(leaf)
+        elif isinstance(leaf, Wildcard):
+            found.append(Needle((leaf.pattern,), worth=_worth((leaf.pattern,))))
     return tuple({(needle.units, needle.is_open): needle for needle in found}.values())
 
 

@@ -8,6 +8,7 @@
     ( … )                     a group, where the brackets stand apart from other text
     标题:x 来源:x 文号:x …      a condition on a field; ``naming`` has them all
     x*                        what begins with x
+    x*y, x?y, *y              letters and digits of which some are left open
 
 A quotation glued to other text, as in 什么是“双随机”监管, is a word of that text; quotations
 glued to each other, as in 《甲》《乙》, are a phrase each.
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from ftarchive.index.analysis import units
+from ftarchive.index.analysis import fold, units
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.numbers import document_number, is_index_number, lookup_keys, numbers_in
 from ftarchive.search.cutting import Cutter
@@ -39,6 +40,7 @@ from ftarchive.search.query import (
     Phrase,
     Query,
     Units,
+    Wildcard,
     Word,
     Words,
 )
@@ -56,6 +58,8 @@ _FIELD_AT_START = re.compile(
     rf"(?:(?<=^)|(?<=[\s(（])|(?<=[\s(（][-－−])|(?<=^[-－−])){_FIELD.pattern}"
 )
 _STARS = re.compile(r"[*＊]+$")
+_WILDCARD = re.compile(r"(?=.*[a-z0-9])(?=.*(?:\?|\*.))[a-z0-9*?]+")
+"""Letters and digits with a wildcard that is more than a star at the end."""
 _QUESTION_MARK = re.compile("[?？]")
 _QUESTION_WORDS = 3
 """Words from which a text with a stop word among them is read as a question or sentence."""
@@ -169,16 +173,17 @@ def tokens(shown: str) -> Iterator[Token]:
 
 def pieces(shown: str) -> Iterator[tuple[int, int]]:
     """Where the parts of the pieces that are not excluded stand in the text of a query, as
-    (start, end): neither their labels nor their quotation marks."""
+    (start, end): neither their labels nor their quotation marks, and no wildcards."""
     at = 0
     for token, is_excluded in _with_exclusion(tokens(shown)):
         at = max(at, shown.find(token.label, at) + len(token.label))
-        for text, _ in token.parts:
+        for text, is_quoted in token.parts:
             start = shown.find(text, at)
             if start < 0:  # a label within it was typed with other blanks
                 continue
             at = start + len(text)
-            if token.kind == "piece" and not is_excluded:
+            is_pattern = not is_quoted and _pattern(text)
+            if token.kind == "piece" and not is_excluded and not is_pattern:
                 yield start, at
 
 
@@ -359,6 +364,8 @@ def _plain(parts: Sequence[tuple[str, bool]], cutter: Cutter) -> Clause | None:
     told = [(text, is_quoted) for text, is_quoted in parts if units(text)]
     if not told:
         return None
+    if len(told) == 1 and not told[0][1] and (pattern := _pattern(told[0][0])):
+        return Wildcard(pattern)
     is_open = bool(_STARS.search(parts[-1][0])) and not parts[-1][1]
     if all(is_quoted for _, is_quoted in told) or (len(told) == 1 and is_open):
         return _phrases([text for text, _ in told], is_open=is_open)
@@ -370,6 +377,13 @@ def _plain(parts: Sequence[tuple[str, bool]], cutter: Cutter) -> Clause | None:
     has_mark = any(_QUESTION_MARK.search(text) for text, _ in parts)
     numbers = tuple(numbers_in("".join(text for text, _ in told)))
     return Words((chunk,), is_long and (has_stop or has_mark), numbers)
+
+
+def _pattern(text: str) -> str | None:
+    """The pattern that a text is; None where it is none. Question marks at the end of it are
+    punctuation."""
+    folded = re.sub(r"\*+", "*", fold(text).rstrip("?"))
+    return folded if _WILDCARD.fullmatch(folded) else None
 
 
 def _phrases(texts: Sequence[str], *, is_open: bool) -> Clause | None:
@@ -389,6 +403,8 @@ def _in_field(field: str, clause: Clause) -> Clause:
             return All((first, *others)) if others else first
         case Phrase(sequence):
             return Labelled(facet, Word(sequence))
+        case Wildcard(pattern):
+            return Labelled(facet, Word(tuple(units(pattern))))
         case All(clauses):
             return All(tuple(_in_field(field, each) for each in clauses))
         case Either(clauses):

@@ -7,21 +7,32 @@ between them are enough; the rarest come first and leave the others little to do
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ftarchive.index.analysis import encode
-from ftarchive.index.snapshot import Numbers
+from ftarchive.index.lists import Numbers
+from ftarchive.index.placement import Places
 from ftarchive.search.prepared import Prepared
-from ftarchive.search.presence import Presence, common, members
+from ftarchive.search.presence import Mask, Presence, common, members
 from ftarchive.search.query import Phrase
 
 OWNER = 32
 """The bits of a place below the number of its document."""
 PLACE = (1 << OWNER) - 1
+_SHORT_OWNER = 17
+"""The same where no position takes more than two bytes: enough for ``_AT_ONCE`` documents in four
+bytes, with room between the last place of one and the first of the next."""
+_AT_ONCE = 8192
+"""Documents of which so many at a time are looked through: their places stay in the processor's
+cache."""
+_MERGED = 3
+"""Two lists of which the longer is less than so many times as long are merged; in a longer one
+the members of the other are looked up."""
 _OPEN_END = "\x03"
 """What the last unit of an encoded row ends with where units may go on."""
 
@@ -46,19 +57,34 @@ class Rows:
     def __init__(self, prepared: Prepared, field: str, until: float) -> None:
         self._prepared, self._field, self._until = prepared, field, until
 
-    def holding(self, phrase: Phrase, within: Numbers | None = None) -> Presence:
-        """The documents with the units of ``phrase`` in a row; where ``within`` is given, which
-        is ascending, others are not looked at.
+    def holding(self, phrase: Phrase) -> Presence:
+        """The documents with the units of ``phrase`` in a row.
 
         Raises ``OutOfTime``.
         """
         steps = self._steps(phrase)
         if len(steps) == 1:
             return steps[0].presence
-        presences = [step.presence for step in steps]
-        documents = common(presences).documents if within is None else _cut_down(within, presences)
-        owners = self._starts(_cover(steps), documents) >> OWNER
-        return Presence.of(self._prepared.size, documents[_different(owners)])
+        documents = common([step.presence for step in steps]).documents
+        cover = _cover(steps)
+        bits = OWNER if self._is_wide(cover) else _SHORT_OWNER
+        found = [
+            block.take(_different(self._starts(cover, block, bits) >> bits))
+            for block in _blocks(documents)
+        ]
+        return Presence.of(self._prepared.size, np.concatenate([documents[:0], *found]))
+
+    def among(self, phrase: Phrase, documents: Numbers) -> Mask:
+        """Which of the ascending ``documents``, a few, have the units of ``phrase`` in a row.
+
+        Raises ``OutOfTime``.
+        """
+        steps = self._steps(phrase)
+        if len(steps) == 1:
+            return steps[0].presence.among(documents)
+        found = np.zeros(len(documents), bool)
+        found[self._starts(_cover(steps), documents, OWNER) >> OWNER] = True
+        return found
 
     def places(self, units: Sequence[str], documents: Numbers) -> Numbers:
         """Where the two or more ``units`` begin in the ascending ``documents``: the number of the
@@ -67,13 +93,7 @@ class Rows:
         Raises ``OutOfTime``.
         """
         steps = self._steps(Phrase(tuple(units)))
-        held = _cut_down(documents, [step.presence for step in steps])
-        if not len(held):
-            return held
-        starts = self._starts(_cover(steps), held)
-        owners = documents.searchsorted(held)
-        places: Numbers = (owners[starts >> OWNER] << OWNER) | (starts & PLACE)
-        return places
+        return self._starts(_cover(steps), documents, OWNER)
 
     def _steps(self, phrase: Phrase) -> list[Step]:
         """All neighbours of a row; of one unit the unit itself."""
@@ -99,33 +119,37 @@ class Rows:
         mask = np.zeros(self._prepared.size, bool)
         for term in terms:
             self._check_clock()
-            mask[self._prepared.snapshot.postings(self._field, term).documents] = True
+            mask[self._prepared.snapshot.documents(self._field, term)] = True
         return Presence(len(mask), int(np.count_nonzero(mask)), None, mask)
 
-    def _starts(self, steps: Iterable[Step], documents: Numbers) -> Numbers:
-        """Where the row begins of which the steps are, as ``places`` gives it."""
-        owners = np.arange(len(documents))
-        starts = None
-        for step in sorted(steps, key=lambda each: each.presence.count):
-            self._check_clock()
-            told = self._told(step, documents[owners], owners)
-            starts = told if starts is None else _both(starts, told)
-            owners = _different(starts >> OWNER)
-            if not len(owners):
+    def _is_wide(self, steps: Iterable[Step]) -> bool:
+        terms = (term for step in steps for term in step.terms)
+        return any(self._prepared.placement(self._field, term).is_wide for term in terms)
+
+    def _starts(self, steps: Iterable[Step], documents: Numbers, bits: int) -> Places:
+        """Where the row begins of which the steps are, the first of all among them, as ``places``
+        gives it, but for the number of ``bits``."""
+        rarest, *others = sorted(steps, key=lambda each: each.presence.count)
+        bases: Places = np.arange(len(documents))
+        bases = (bases if bits == OWNER else bases.astype(np.int32)) << bits
+        starts = self._told(rarest, documents, bases)
+        # A row that would begin before its document looks as if it were in the one before, at a
+        # place that is in none: the first pair is not there.
+        starts = starts[starts.searchsorted(0) :]
+        for step in others:
+            if not len(starts):
                 break
-        return np.empty(0, np.int64) if starts is None else starts
+            owners = _different(starts >> bits)
+            starts = _both(starts, self._told(step, documents.take(owners), bases.take(owners)))
+        return starts
 
-    def _told(self, step: Step, documents: Numbers, owners: Numbers) -> Numbers:
-        """Where the row would have to begin for the step to stand where it does; ``owners`` are
-        the numbers under which the documents go."""
-        parts = [self._term_places(term, documents, owners) for term in step.terms] or [owners[:0]]
-        told: Numbers = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
-        return told[(told & PLACE) >= step.offset] - step.offset
-
-    def _term_places(self, term: str, documents: Numbers, owners: Numbers) -> Numbers:
+    def _told(self, step: Step, documents: Numbers, bases: Places) -> Places:
+        """Where the row would have to begin for the step to stand where it does."""
         self._check_clock()
-        at, positions = self._prepared.placement(self._field, term).within(documents)
-        return (owners[at] << OWNER) + positions
+        bases = bases - step.offset if step.offset else bases
+        parts = [self._prepared.placement(self._field, term) for term in step.terms]
+        found = [part.within(documents, bases) for part in parts]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate([bases[:0], *found]))
 
     def _check_clock(self) -> None:
         if time.monotonic() > self._until:
@@ -147,24 +171,28 @@ def _cover(steps: Sequence[Step]) -> list[Step]:
     return [steps[at] for at in chosen]
 
 
-def _cut_down(documents: Numbers, presences: Iterable[Presence]) -> Numbers:
-    """Those of the ascending ``documents`` that are in all of ``presences``."""
-    for presence in sorted(presences, key=lambda each: each.count):
-        if not len(documents):
-            break
-        documents = documents[presence.among(documents)]
-    return documents
+def _blocks(documents: Numbers) -> Iterator[Numbers]:
+    """All documents in turn."""
+    for start in range(0, len(documents), _AT_ONCE):
+        yield documents[start : start + _AT_ONCE]
 
 
-def _different(ascending: Numbers) -> Numbers:
+def _different(ascending: Places) -> Places:
     """The different members of an ascending list."""
     if not len(ascending):
         return ascending
-    is_new = np.concatenate(([True], ascending[1:] != ascending[:-1]))
+    is_new = np.empty(len(ascending), bool)
+    is_new[0] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=is_new[1:])
     return ascending[is_new]
 
 
-def _both(one: Numbers, other: Numbers) -> Numbers:
+def _both(one: Places, other: Places) -> Places:
     """The common members of two ascending lists."""
-    shorter, longer = sorted((one, other), key=len)
-    return shorter[members(shorter, longer)]
+    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
+    if len(shorter) * _MERGED < len(longer):
+        return shorter[members(shorter, longer)]
+    merged = np.concatenate((one, other))
+    merged.sort(kind="stable")
+    is_twice: NDArray[np.bool_] = merged[1:] == merged[:-1]
+    return merged[1:][is_twice]

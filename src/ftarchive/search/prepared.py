@@ -8,11 +8,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ftarchive.index.lists import Numbers
 from ftarchive.index.placement import Placement
-from ftarchive.index.snapshot import Numbers, Snapshot
+from ftarchive.index.snapshot import Snapshot
 from ftarchive.search.impacts import B, Impact, Scores
 from ftarchive.search.memory import Memory
-from ftarchive.search.presence import Presence
+from ftarchive.search.presence import Presence, common, either
+from ftarchive.search.query import Units, phrase_terms
 
 FIELD_WEIGHT = {"title": 3.0, "headings": 1.0, "text": 1.0}
 _LENGTH_OF = {"title": "title", "headings": "text", "text": "text"}
@@ -39,8 +41,23 @@ class Prepared:
         """The documents that hold ``term`` in ``field``."""
         return self._memory.get(
             (field, term),
-            lambda: Presence.of(self.size, self.snapshot.postings(field, term).documents),
+            lambda: Presence.of(self.size, self.snapshot.documents(field, term)),
         )
+
+    def holding_word(self, fields: tuple[str, ...], names: tuple[Units, ...]) -> Presence:
+        """The documents with a word, given by its units and those of what will do instead: in one
+        of the ``fields`` all index terms of one of the ``names``."""
+        return self._memory.get((fields, names), lambda: self._holding_word(fields, names))
+
+    def _holding_word(self, fields: tuple[str, ...], names: tuple[Units, ...]) -> Presence:
+        sought = [(name, phrase_terms(units)) for units in names for name in fields]
+        found = [common([self.presence(name, term) for term in terms]) for name, terms in sought]
+        return either(found).to_keep()
+
+    @functools.cached_property
+    def everything(self) -> Presence:
+        """All documents that are there."""
+        return Presence.marked(self.snapshot.live)
 
     def placement(self, field: str, pair: str) -> Placement:
         """Where the units of ``pair`` stand beside each other in ``field``."""

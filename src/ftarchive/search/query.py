@@ -1,8 +1,8 @@
 """A query as it was understood: what a hit has to have, and what it is scored by.
 
-A ``Query`` is a tree of clauses. Its leaves are words side by side, phrases, prefixes and
-conditions on a field; ``All``, ``Either`` and ``Not`` join them. ``parsing`` makes it out of what
-the user typed, an engine answers it, ``wording`` tells the user how it was read.
+A ``Query`` is a tree of clauses. Its leaves are words side by side, phrases, prefixes, wildcards
+and conditions on a field; ``All``, ``Either`` and ``Not`` join them. ``parsing`` makes it out of
+what the user typed, an engine answers it, ``wording`` tells the user how it was read.
 """
 
 from __future__ import annotations
@@ -102,6 +102,14 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A unit of letters and digits, folded, in which ``*`` stands for any number of these and
+    ``?`` for one."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class InTitle:
     """What the title alone has to meet."""
 
@@ -154,7 +162,7 @@ class Either:
     clauses: tuple[Clause, ...]
 
 
-Clause = Words | Phrase | InTitle | Numbered | Labelled | Dated | Not | All | Either
+Clause = Words | Phrase | Wildcard | InTitle | Numbered | Labelled | Dated | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)

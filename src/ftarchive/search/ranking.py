@@ -19,8 +19,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ftarchive.index.lists import Numbers
 from ftarchive.index.schema import SEARCHED
-from ftarchive.index.snapshot import Numbers
 from ftarchive.search.closeness import Closeness
 from ftarchive.search.coverage import ROUNDING, Coverage
 from ftarchive.search.engine import Explanation, Factor, Points, Request
@@ -196,8 +196,11 @@ class Ranker:
 
     def _titled(self, documents: Numbers | None) -> Scores:
         """The factor by how well titles agree."""
-        agreement = self._found.titles.agreement(documents)
-        return 1 + _TITLE * agreement * agreement
+        factor = self._found.titles.agreement(documents)
+        factor *= factor
+        factor *= _TITLE
+        factor += 1
+        return factor
 
     def _relevance(self, documents: Numbers | None) -> Scores:
         """The points of some documents, or of all, by the alternative of each group that is best

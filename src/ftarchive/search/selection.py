@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.snapshot import Numbers
+from ftarchive.index.lists import Numbers
 from ftarchive.search.impacts import Scores
 
 Classes = NDArray[np.uint8]

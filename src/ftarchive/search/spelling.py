@@ -207,12 +207,13 @@ class Speller:
             yield f"{before}{pair[0]}{character}{pair[1]}{after}", _MISSING
 
     def _alike(self, character: str) -> Iterator[tuple[str, float]]:
-        """What may be mistaken for a character, and how unlikely that is."""
+        """What may be mistaken for a character, and how unlikely that is; of a character that is
+        written in several ways only the one that the index has."""
         own = _folded(character)
         costs = dict.fromkeys(near_homophones(own), _NEAR_SOUND)
         costs |= dict.fromkeys(self._shapes.near(own), _NEAR_SHAPE)
         costs |= dict.fromkeys(homophones(own), _SAME_SOUND)
-        yield from costs.items()
+        yield from ((each, costs[each]) for each in sorted(costs) if _folded(each) == each)
 
     def _worth(self, run: str) -> float:
         """The logarithm of the probability of a run by its pairs: a chain of Markov."""

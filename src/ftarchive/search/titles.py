@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ftarchive.index.snapshot import Numbers
+from ftarchive.index.lists import Numbers
 from ftarchive.search.prepared import Prepared
 from ftarchive.search.query import Units, phrase_terms
 
@@ -47,10 +47,15 @@ class Titles:
         shared, terms = self.shared, self._prepared.title_terms
         if documents is not None:
             shared, terms = shared.take(documents), terms.take(documents)
-        return np.asarray(np.minimum(2 * shared.astype(np.float32) / (self._in_asked + terms), 1))
+        told: NDArray[np.float32] = np.multiply(shared, np.float32(2), dtype=np.float32)
+        told /= self._in_asked + terms
+        np.minimum(told, 1, out=told)
+        return told
 
     def same(self) -> Numbers:
         """The documents whose title is what was asked."""
+        if not len(self._like):
+            return self._like
         asked = list(self._asked)
         has_all = self.shared.take(self._like) >= len(self._terms)
         alike = has_all & (self._lengths(self._like) == len(asked))
@@ -58,7 +63,7 @@ class Titles:
 
     def nearly(self) -> Numbers:
         """The documents whose title is what was asked but for one slip."""
-        if len(self._asked) < _LEAST_UNITS:
+        if len(self._asked) < _LEAST_UNITS or not len(self._like):
             return np.empty(0, np.int64)
         return self._fitting(self._like, lambda title: is_one_slip(self._asked, title))
 
@@ -66,7 +71,10 @@ class Titles:
     def _like(self) -> Numbers:
         """The documents whose title has most of the terms and is about as long."""
         least = len(self._terms) - (_LOST if len(self._asked) >= _LEAST_UNITS else 0)
-        places = np.flatnonzero(self.shared >= max(least, 1))
+        least = max(least, 1)
+        if self.shared.max(initial=0) < least:
+            return np.empty(0, np.int64)
+        places = (self.shared >= least).nonzero()[0]
         return places[np.abs(self._lengths(places) - len(self._asked)) <= 1]
 
     def _lengths(self, documents: Numbers) -> Numbers:

@@ -6,10 +6,21 @@ thousandths.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 
 from ftarchive.index.analysis import Analyzer, is_single
-from ftarchive.search.query import Chunk, Clause, Phrase, Weighted, Word, Words, leaves
+from ftarchive.search.query import (
+    Chunk,
+    Clause,
+    Phrase,
+    Units,
+    Weighted,
+    Word,
+    Words,
+    leaves,
+    phrase_terms,
+)
 
 INSIDE, ACROSS = 0.5, 1.0
 """Of a pair of neighbouring characters inside a word, and of one over the border of two: this
@@ -20,6 +31,8 @@ SINGLE = 1.0
 """Of a word of one unit: a lone character, or a run of letters or digits."""
 STOP = 0.4
 """What is left of the weight of a term that a stop word has part in."""
+_WORDS_KEPT = 4096
+"""Words of which the terms are kept."""
 VARIANT = 0.5
 """What another name is worth beside the one that was typed, however long either is."""
 
@@ -50,15 +63,15 @@ def _chunks(clause: Clause | None) -> Iterator[Chunk]:
             yield Chunk((Word(units),))
 
 
-def _take(plain: dict[str, float], terms: Iterator[tuple[str, float]]) -> None:
+def _take(plain: dict[str, float], terms: Iterable[tuple[str, float]]) -> None:
     """Adds terms; what the query says twice it does not mean twice."""
     for term, weight in terms:
         plain[term] = max(plain.get(term, 0.0), weight)
 
 
 def _alternatives(word: Word, analyzer: Analyzer) -> tuple[Weighted, ...]:
-    own = tuple(_inside(word, analyzer))
-    others = (tuple(_inside(Word(other.units), analyzer)) for other in word.variants)
+    own = _inside(word, analyzer)
+    others = (_inside(Word(other.units), analyzer) for other in word.variants)
     return (own, *(_worth(VARIANT * _sum(own), other) for other in others))
 
 
@@ -72,18 +85,22 @@ def _sum(terms: Weighted) -> float:
     return sum(weight for _, weight in terms)
 
 
-def _inside(word: Word, analyzer: Analyzer) -> Iterator[tuple[str, float]]:
+def _inside(word: Word, analyzer: Analyzer) -> Weighted:
     """The terms of one word."""
     if len(word.units) < 2:
-        if word.units and not word.is_stop:
-            yield word.units[0], SINGLE
-        return
-    weights = dict.fromkeys(word.terms, INSIDE)
-    for cut in analyzer.words_of("".join(word.units)):
+        return ((word.units[0], SINGLE),) if word.units and not word.is_stop else ()
+    told = _weights(word.units, analyzer)
+    return tuple((term, weight * STOP) for term, weight in told) if word.is_stop else told
+
+
+@functools.lru_cache(_WORDS_KEPT)
+def _weights(units: Units, analyzer: Analyzer) -> Weighted:
+    """The pairs and words in two and more units."""
+    weights = dict.fromkeys(phrase_terms(units), INSIDE)
+    for cut in analyzer.words_of("".join(units)):
         if len(cut) > 1:
             weights[cut] = weights.get(cut, 0.0) + CUT
-    for term, weight in weights.items():
-        yield term, weight * (STOP if word.is_stop else 1.0)
+    return tuple(weights.items())
 
 
 def _across(chunk: Chunk) -> Iterator[tuple[str, float]]:

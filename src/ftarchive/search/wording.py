@@ -21,6 +21,7 @@ from ftarchive.search.query import (
     Phrase,
     Query,
     Units,
+    Wildcard,
     Word,
     Words,
 )
@@ -60,14 +61,14 @@ def told(clause: Clause) -> str:
 def _is_short(clause: Clause) -> bool:
     """Whether what a title has to meet is told without a bracket."""
     inner = clause.clause if isinstance(clause, Not) else clause
-    return isinstance(inner, Words | Phrase)
+    return isinstance(inner, Words | Phrase | Wildcard)
 
 
 def _is_word(clause: Clause) -> TypeGuard[Words]:
     return isinstance(clause, Words) and len(clause.needed) == 1
 
 
-def _leaf(clause: Words | Phrase | Numbered | Labelled | Dated) -> str:
+def _leaf(clause: Words | Phrase | Wildcard | Numbered | Labelled | Dated) -> str:
     match clause:
         case Words():
             return f"含有{_words(clause)}"
@@ -75,6 +76,8 @@ def _leaf(clause: Words | Phrase | Numbered | Labelled | Dated) -> str:
             goes_on = clause.whole_units != units
             said = f"“{wording(units)}”"
             return f"含有以{said}开头的词" if goes_on else f"一字不差含有{said}"
+        case Wildcard(pattern):
+            return f"含有形如“{pattern}”的词"
         case Numbered(text):
             return f"文号或索引号为“{text}”"
         case Labelled(facet, word):

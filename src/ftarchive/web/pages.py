@@ -54,6 +54,7 @@ _SYNTAX = (
     ("年份:2023", "这一年的文件"),
     ("日期:2023-01..2023-06", "这段时间的文件"),
     ("GB18*", "以这几个字母、数字开头的词"),
+    ("GB*2023", "“*”代表几个字母、数字，“?”代表一个"),
 )
 """Queries and what they mean, told on the home page."""
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
