@@ -33,12 +33,13 @@ class Holdings:
         return cls(home, settings, Catalogue(open_database(None)), EmbeddedEngine(home, settings))
 
     @classmethod
-    def open(cls, home: Home, settings: Settings) -> Holdings:
-        """The archive in ``home``, its catalogue made or migrated where need be.
+    def open(cls, home: Home, settings: Settings, *, is_served: bool = False) -> Holdings:
+        """The archive in ``home``, its catalogue made or migrated where need be. Where it
+        ``is_served``, single records are read fast rather than all of them in little memory.
 
         Raises ``HomeError`` (catalogue-newer).
         """
-        catalogue = Catalogue(open_database(home.catalogue))
+        catalogue = Catalogue(open_database(home.catalogue, is_mapped=is_served))
         return cls(home, settings, catalogue, EmbeddedEngine(home, settings))
 
     @functools.cached_property

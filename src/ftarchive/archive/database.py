@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -18,21 +19,18 @@ from ftarchive.errors import HomeError
 REVISIONS = ("0001",)
 """The structures there have been, oldest first; a test compares them with ``migrations/``."""
 
+_PRAGMAS = ("busy_timeout = 30000", "synchronous = FULL", "foreign_keys = ON")
 _MAPPED = (1 << 31) - (1 << 16)
-"""Bytes of the file that are read through a memory map, the most that SQLite allows: the records
-of a page of results are read in a sixth of the time."""
-_PRAGMAS = (
-    "busy_timeout = 30000",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    f"mmap_size = {_MAPPED}",
-)
+"""Bytes of the file that may be read through a memory map, the most that SQLite allows."""
 _MIGRATION_SECONDS = 60.0
 
 
-def open_database(path: Path | None) -> sa.Engine:
+def open_database(path: Path | None, *, is_mapped: bool = False) -> sa.Engine:
     """An engine on the catalogue at ``path``, made or migrated where need be; on an empty one in
     memory where ``path`` is None.
+
+    Where it ``is_mapped`` it is read through a memory map: the records of a page of results are
+    there in a sixth of the time, but who reads all of it has all of it in memory.
 
     Raises ``HomeError``: catalogue-newer for a structure of a later program, and, here or on
     any later use of the engine, catalogue-damaged where the file is not a sound database.
@@ -40,7 +38,8 @@ def open_database(path: Path | None) -> sa.Engine:
     is_new = path is not None and not path.exists()
     url = sa.URL.create("sqlite", database=str(path) if path else None)
     engine = sa.create_engine(url, json_serializer=_to_json)
-    sa.event.listen(engine, "connect", _configure)
+    pragmas = (*_PRAGMAS, f"mmap_size = {_MAPPED if is_mapped else 0}")
+    sa.event.listen(engine, "connect", functools.partial(_configure, pragmas))
     sa.event.listen(engine, "begin", _begin)
     sa.event.listen(engine, "handle_error", functools.partial(_name_damage, path))
     with engine.connect() as connection:
@@ -61,11 +60,11 @@ def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _configure(connection: Any, _: object) -> None:
+def _configure(pragmas: Iterable[str], connection: Any, _: object) -> None:
     # Python's driver would commit before each change of structure; we begin ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -28,7 +28,7 @@ from ftarchive.index.codepoints import (
     kinds,
     text_of,
 )
-from ftarchive.index.lists import PostingLists
+from ftarchive.index.lists import PostingLists, gathered
 
 _BITS = 64
 _LINE_END = ord("\n")
@@ -166,17 +166,10 @@ class _Numbered:
         ranks = np.array([rank[part] for each in parts_of for part in each], np.uint32)
         found = np.frombuffer(self._found, np.uint32)
         texts = np.repeat(np.arange(len(self._lengths), dtype=np.uint32), self._lengths)
-        at = _expanded(np.cumsum(sizes) - sizes, sizes, found)
+        at = gathered(sizes, found)
         return _counted(
             [term.encode() for term in terms], ranks[at], np.repeat(texts, sizes[found])
         )
-
-
-def _expanded(starts: Numbers, sizes: Numbers, chosen: NDArray[np.uint32]) -> Numbers:
-    """The places of all that belongs to each chosen one, which begins at its start."""
-    of = sizes[chosen]
-    ends = np.cumsum(of)
-    return np.arange(int(of.sum())) + np.repeat(starts[chosen] - ends + of, of)
 
 
 def _units_alone(units: _Units) -> list[_Lists]:

@@ -128,16 +128,11 @@ def sums(values: NDArray[np.generic], counts: Numbers) -> Numbers:
     return np.asarray(until[ends] - until[ends - counts], np.int64)
 
 
-def gathered(counts: Numbers, order: Numbers) -> Numbers:
+def gathered(counts: Numbers, order: NDArray[np.integer]) -> Numbers:
     """Where the members of stretches, of ``counts`` members each, stand when the stretches are
     taken in ``order``."""
-    starts = (np.cumsum(counts) - counts)[order]
-    return stretches(starts, counts[order])
-
-
-def stretches(starts: NDArray[np.signedinteger], counts: NDArray[np.signedinteger]) -> Numbers:
-    """The places of stretches that begin at ``starts`` and have ``counts`` places each."""
-    ends = np.cumsum(counts)
+    starts, taken = (np.cumsum(counts) - counts)[order], counts[order]
+    ends = np.cumsum(taken)
     places = np.arange(int(ends[-1]) if len(ends) else 0)
-    places += np.repeat(starts - ends + counts, counts)
+    places += np.repeat(starts - ends + taken, taken)
     return places

@@ -11,6 +11,7 @@ from typing import Any
 from ftarchive.archive.catalogue import Catalogue
 from ftarchive.config import Home, Settings
 from ftarchive.errors import HomeError, IndexUnusable
+from ftarchive.index import sounds
 from ftarchive.index.shapes import Shapes, home_shapes
 from ftarchive.record import Disclosure
 from ftarchive.search.borders import Cut
@@ -192,6 +193,15 @@ class Search:
         seconds, began = self._settings.spelling_seconds, time.monotonic()
         speller = Speller(self._engine, self.query, self._shapes(), seconds)
         return speller.correct(request, few), time.monotonic() <= began + seconds
+
+    def prepare(self) -> None:
+        """Loads what suggestions and corrections need: a moment that no reader has to wait then.
+
+        Raises ``IndexUnusable``.
+        """
+        self._engine.vocabulary()
+        sounds.prepare()
+        self._shapes().prepare()
 
     def _shapes(self) -> Shapes:
         """Near shapes, without their table where that is faulty: no reader is to blame for it,

@@ -46,7 +46,7 @@ def create_app(holdings: Holdings | None = None) -> Starlette:
 
     Raises ``HomeError`` where that cannot be opened.
     """
-    opened = holdings or Holdings.open(Home.find(), Settings.from_environment())
+    opened = holdings or Holdings.open(Home.find(), Settings.from_environment(), is_served=True)
     app = Starlette(
         routes=[Route(path, _compressing(endpoint)) for path, endpoint in _ROUTES],
         middleware=[Middleware(Security), Middleware(Faults)],
@@ -77,12 +77,12 @@ async def _lasting(app: Starlette) -> AsyncIterator[None]:
     holdings: Holdings = app.state.holdings
     with contextlib.suppress(ArchiveError):
         holdings.search.results(Parameters(q="公开"))
-    threading.Thread(target=_load_suggestions, args=(holdings,), daemon=True).start()
+    threading.Thread(target=_load_the_rest, args=(holdings,), daemon=True).start()
     yield
     holdings.catalogue.close()
 
 
-def _load_suggestions(holdings: Holdings) -> None:
+def _load_the_rest(holdings: Holdings) -> None:
     """In the background: nobody's search has to wait for it."""
     with contextlib.suppress(ArchiveError):
-        holdings.search.suggestions("公开", 1)
+        holdings.search.prepare()
