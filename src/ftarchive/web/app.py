@@ -26,6 +26,8 @@ from ftarchive.web.rendering import Renderer
 from ftarchive.web.security import Security
 
 Endpoint = Callable[[Request], Response]
+_UNDISTURBED = 1.0
+"""Seconds after the start for the first readers, before what they seldom need is loaded."""
 _ROUTES: tuple[tuple[str, Endpoint], ...] = (
     ("/", pages.home),
     ("/search", pages.search),
@@ -77,8 +79,11 @@ async def _lasting(app: Starlette) -> AsyncIterator[None]:
     holdings: Holdings = app.state.holdings
     with contextlib.suppress(ArchiveError):
         holdings.search.results(Parameters(q="公开"))
-    threading.Thread(target=_load_the_rest, args=(holdings,), daemon=True).start()
+    rest = threading.Timer(_UNDISTURBED, _load_the_rest, (holdings,))
+    rest.daemon = True
+    rest.start()
     yield
+    rest.cancel()
     holdings.catalogue.close()
 
 
