@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ftarchive.index.analysis import is_single, units
 from ftarchive.search.embedded import EmbeddedEngine
-from ftarchive.search.phrases import OWNER, PLACE, OutOfTime, Rows
+from ftarchive.search.phrases import OWNER, OutOfTime, Rows
 from ftarchive.search.query import Phrase
 from making import engine_of, record
 
@@ -21,6 +21,8 @@ SAID = ["".join(random.Random(n).choices(ALPHABET, k=n % 17)) for n in range(80)
 sequences = st.lists(
     st.sampled_from(["渡", "口", "桥", "gb1", "gb18", "я"]), min_size=1, max_size=6
 ).map(tuple)
+
+PLACE = (1 << OWNER) - 1
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,7 @@ class Columns:
 
     def texts(self, name: str) -> list[bytes]:
         """A column of bytes."""
-        content, lengths = self.joined(name)
-        ends = np.cumsum(lengths).tolist()
-        return [content[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        return _parted(*self.joined(name))
 
     def joined(self, name: str) -> tuple[bytes, Numbers]:
         """The values of a column of bytes one after another, and how long each is."""
@@ -97,36 +96,19 @@ class ColumnsWriter(W3PerDocWriter):
 
 
 def distinct(content: bytes, lengths: Numbers) -> tuple[list[bytes], Numbers]:
-    """The different ones of values that follow each other in ``content``, in any order, and for
+    """The different ones of values that follow each other in ``content``, as they come, and for
     each value the place of its like among them."""
-    digests = _digests(content, lengths)
-    known = np.unique(digests)
-    places = np.searchsorted(known, digests)
-    examples = np.zeros(len(known), np.int64)
-    examples[places] = np.arange(len(lengths))
-    ends = np.cumsum(lengths)[examples]
-    bounds = zip((ends - lengths[examples]).tolist(), ends.tolist(), strict=True)
-    return [content[start:end] for start, end in bounds], places
+    places: dict[bytes, int] = {}
+    found = [places.setdefault(value, len(places)) for value in _parted(content, lengths)]
+    return list(places), np.array(found, np.int64)
 
 
-def _digests(content: bytes, lengths: Numbers) -> NDArray[np.uint64]:
-    """A number for each value by which to tell it from others, eight bytes after eight."""
-    windows = np.ndarray(len(content) + 1, "<u8", content + bytes(_WINDOW), strides=(1,))
-    starts = np.cumsum(lengths) - lengths
-    found = lengths.astype(np.uint64)
-    rest, at = np.flatnonzero(lengths), 0
-    while len(rest):
-        masks = _MASKS[np.minimum(lengths[rest] - at, _WINDOW)]
-        mixed = (found[rest] ^ (windows[starts[rest] + at] & masks)) * _ODD
-        found[rest] = mixed ^ (mixed >> _HALF)
-        at += _WINDOW
-        rest = rest[lengths[rest] > at]
-    return found
+def _parted(content: bytes, lengths: Numbers) -> list[bytes]:
+    """The values that follow each other in ``content``."""
+    ends = np.cumsum(lengths).tolist()
+    return [content[start:end] for start, end in pairwise([0, *ends])]
 
 
-_WINDOW = 8
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], np.uint64)
-_ODD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
 
 

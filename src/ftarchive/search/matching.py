@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from ftarchive.index.snapshot import Labels
 from ftarchive.index.wildcards import UnitsLike
 from ftarchive.search.coverage import Coverage
 from ftarchive.search.engine import Scope
-from ftarchive.search.phrases import OutOfTime, Rows
+from ftarchive.search.phrases import Rows
 from ftarchive.search.prepared import Prepared
 from ftarchive.search.presence import Mask, Presence, common, either
 from ftarchive.search.query import (
@@ -179,22 +179,26 @@ class Matcher:
 
     def phrase(self, phrase: Phrase) -> Mask:
         """The documents with the units of ``phrase`` in a row in one of the fields."""
-        found = self._none()
-        try:
-            for name in self._fields:
-                Rows(self._prepared, name, self._until).holding(phrase).add_to(found)
-        except OutOfTime:
-            self._is_cut_short = True
-            return np.full(self._snapshot.size, self._is_excluding)
-        return found
+        return self._in_a_field(
+            lambda name: Rows(self._prepared, name, self._until).holding(phrase)
+        )
 
     def _like(self, pattern: str) -> Mask:
         """The documents with a unit that matches, as Whoosh's own matchers find them."""
+
+        def matching(name: str) -> Presence:
+            query = UnitsLike(name, pattern, self._until)
+            return Presence.of(self._snapshot.size, self._snapshot.matching(query, self._until))
+
+        return self._in_a_field(matching)
+
+    def _in_a_field(self, holding: Callable[[str], Presence]) -> Mask:
+        """The documents that one field has, ``holding`` telling those of each; raised by it is
+        ``TimeoutError`` where time runs out."""
         found = self._none()
         try:
             for name in self._fields:
-                query = UnitsLike(name, pattern, self._until)
-                found[self._snapshot.matching(query, self._until)] = True
+                holding(name).add_to(found)
         except TimeoutError:
             self._is_cut_short = True
             return np.full(self._snapshot.size, self._is_excluding)

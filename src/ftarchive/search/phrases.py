@@ -23,7 +23,6 @@ from ftarchive.search.query import Phrase
 
 OWNER = 32
 """The bits of a place below the number of its document."""
-PLACE = (1 << OWNER) - 1
 _SHORT_OWNER = 17
 """The same where no position takes more than two bytes: enough for ``_AT_ONCE`` documents in four
 bytes, with room between the last place of one and the first of the next."""
@@ -37,7 +36,7 @@ _OPEN_END = "\x03"
 """What the last unit of an encoded row ends with where units may go on."""
 
 
-class OutOfTime(Exception):
+class OutOfTime(TimeoutError):
     """The clock ran out while places were compared."""
 
 
