@@ -26,7 +26,7 @@ lint: .venv/dev.done
 	$(BIN)/mypy
 
 unit: .venv/dev.done
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 bench: .venv/dev.done
 	$(BIN)/python -m benchmarks --sizes $(SIZES) $(KEEP:%=--keep %) $(CURVE:%=--curve %)

@@ -23,7 +23,7 @@ from pypinyin import lazy_pinyin
 
 from benchmarks.corpora import LAWS, MAKER, make_corpus
 from ftarchive import upkeep
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake

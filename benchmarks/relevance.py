@@ -22,7 +22,7 @@ from benchmarks.bm25 import BM25, Cut, words, words_and_pairs
 from benchmarks.corpora import JUDGED
 from benchmarks.judged import JudgedSet, Topic
 from ftarchive.archive.catalogue import Entry
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings

@@ -11,7 +11,8 @@ import pytest
 
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
-from ftarchive.intake import Intake, Report
+from ftarchive.intake import Intake
+from ftarchive.report import Report
 
 hypothesis.settings.register_profile(
     "suite", deadline=None, max_examples=int(os.environ.get("FTARCHIVE_EXAMPLES", "60"))

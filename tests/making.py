@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ from ftarchive.archive.catalogue import Entry
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError
 from ftarchive.index.dictionary import Dictionary
-from ftarchive.record import Disclosure
+from ftarchive.ingest.desk import read_files
+from ftarchive.ingest.reading import Reading, Refusal
+from ftarchive.record import Attachment, Disclosure
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.parsing import parse
 from ftarchive.search.query import Query
@@ -31,6 +35,22 @@ def record(
     return Disclosure(title=title, text=text, **fields)
 
 
+def attached(
+    own: str, *files: tuple[str, str], **fields: Any
+) -> tuple[str, tuple[Attachment, ...]]:
+    """A text with that of its attachments, given as name and text, behind it, and these; the
+    content of each file is its name."""
+    text, found = own, []
+    for name, said in files:
+        text += f"\n{name}\n" if said else ""
+        sha256 = hashlib.sha256(name.encode()).hexdigest()
+        told = {"name": name, "format": name.rpartition(".")[2], "sha256": sha256, **fields}
+        start = len(text) if said else 0
+        found.append(Attachment(**told, start=start, length=len(said)))
+        text += said
+    return text, tuple(found)
+
+
 def line(
     title: str = "云溪区关于渡口的公告", text: str = "渡口自即日起开放。", **fields: Any
 ) -> str:
@@ -42,6 +62,13 @@ def dump(title: str, number: str = "", text: str = "渡口自即日起开放。"
     """A page saved as text, with the header of a department's page."""
     header = f"信息提供日期 : 2023-12-21 18:32来源 : 云溪区渡口管理站 信息索引号 : {number}"
     return f"首页 > 政务公开 > 通知公告\n\n{title}\n\n{header}\n\n  {text}\n"
+
+
+def id_number(region: str, day: str, serial: str) -> str:
+    """A number of a person who does not exist, with the check digit of GB 11643."""
+    digits = f"{region}{day}{serial}"
+    weighed = sum(int(digit) * (1 << (17 - at)) for at, digit in enumerate(digits))
+    return digits + "10X98765432"[weighed % 11]
 
 
 def page(title: str, body: str, *, head: str = "", around: str = "") -> str:
@@ -67,6 +94,19 @@ def engine_of(folder: Path, records: Iterable[Disclosure], **limits: Any) -> Emb
     return engine
 
 
+def read_all(files: Iterable[Path], home: Home, **limits: Any) -> list[Reading | Refusal]:
+    """What ``files`` say, each read in a process of its own."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return list(read_files(files, home, Settings(**limits), Path(scratch)))
+
+
+def reading_of(file: Path, home: Home, **limits: Any) -> Reading:
+    """What one file says that is understood."""
+    (item,) = read_all([file], home, **limits)
+    assert isinstance(item, Reading), item
+    return item
+
+
 def asked(
     text: str,
     dictionary: Dictionary = DICTIONARY,
@@ -82,9 +122,8 @@ def asked(
 def run(*arguments: object, home: Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """The ``ftarchive`` command as a process of its own."""
     command = [sys.executable, "-m", "ftarchive", "--home", home, *arguments]
-    return subprocess.run(
-        list(map(str, command)), capture_output=True, encoding="utf-8", env=environment(), **options
-    )
+    how = {"capture_output": True, "encoding": "utf-8", "env": environment(), **options}
+    return subprocess.run(list(map(str, command)), **how)
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -14,11 +14,13 @@ import time
 from pathlib import Path
 
 import pytest
-from benchmarks import changes, latency, pages, process, profile
+from benchmarks import changes, latency, pages, printing, process, profile, reading, understood
 from benchmarks.kept import Built, Kept
 from benchmarks.latency import AT_ONCE, IN_TURN, Answered, ask, compare, medians
 from benchmarks.markdown import figure, table
 from benchmarks.measuring import Corpus, Measured, described
+from benchmarks.papers import ROWS, SEVERAL, SINGLE, TABLES, notice, register
+from benchmarks.papers import report as long_report
 from benchmarks.peers import words
 from benchmarks.peers.peer import Document, Found, Peer, documents, size
 from benchmarks.peers.roster import MORE, NAMES, OURS, STOCK, absent, index_of, peer, peers
@@ -30,6 +32,9 @@ from benchmarks.targets import Target, targets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ftarchive.config import Settings
+from ftarchive.errors import Refused
+from ftarchive.ingest.reading import Refusal
 from making import line
 
 VESSELS = "渡船 驳船 拖船 帆船 木筏 汽艇 快艇 货轮 游船 趸船".split()
@@ -376,3 +381,42 @@ def test_the_site_answers_as_it_is_measured(kept, monkeypatch) -> None:
     assert len(got.repeated) == pages.REPEATS * len(listed())
     assert got.per_second > 0
     assert got.start > max(got.singly)
+
+
+@pytest.mark.parametrize("suffix", [*SINGLE, *TABLES, *SEVERAL])
+def test_files_of_every_format_are_read_as_what_they_are(suffix, tmp_path) -> None:
+    """None is refused, as many documents come out as went in, and their text is all there."""
+    if suffix == "doc":
+        pytest.skip("takes LibreOffice, whose conversion is tested elsewhere")
+    papers = 2 if suffix in SEVERAL else 1
+    write = register if suffix in TABLES and suffix != "html" else notice
+    speed = reading.measure(
+        reading.Kind(suffix, "x", write, 2, papers), tmp_path, Settings(workers=1)
+    )
+    assert speed.files == 2
+    assert speed.characters > (2 * 20 * ROWS if write is register else 2 * 1000)
+    assert speed.seconds > 0
+    assert len(speed.row()) == len(reading._COLUMNS)
+
+
+def test_papers_are_as_long_as_they_are_said_to_be() -> None:
+    """A notice fills three pages, a report thirty; the same number gives the same paper."""
+    assert len(printing.pages(notice(3).lines)) in (2, 3, 4)
+    assert 25 <= len(printing.pages(long_report(3).lines)) <= 35
+    assert notice(3) == notice(3) != notice(4)
+
+
+def test_what_is_understood_fits_into_cells() -> None:
+    """No value ends a cell or a line, and long ones are cut."""
+    assert understood.escaped("a|b\nc <d>") == "a\\|b c &lt;d>"
+    assert understood.cell([]) == "–"
+    assert understood.cell(["一", "二"]) == "一<br>二"
+    assert understood.short("渡" * 99) == "渡" * 60 + "…"
+
+
+def test_a_refused_file_stands_in_the_table_with_its_reason() -> None:
+    """Its cells are as many as the columns."""
+    row = understood.row(Refusal("a|b.docx", Refused("encrypted", path="a|b.docx")))
+    assert len(row) == len(understood.COLUMNS)
+    assert row[0] == "a\\|b.docx"
+    assert row[5].startswith("encrypted: ")

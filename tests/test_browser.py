@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -12,9 +13,13 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from starlette.testclient import TestClient
 
-from making import REPO, run
-from webfixtures import served
+from ftarchive.config import Home, Settings
+from ftarchive.holdings import Holdings
+from ftarchive.web.app import create_app
+from making import REPO, record, run
+from webfixtures import Site, kept_bundle, served
 
 CHROMIUM = Path(os.environ.get("FTARCHIVE_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = """--no-sandbox --disable-gpu --disable-quic --no-first-run
@@ -41,6 +46,12 @@ ADDRESSES = {
     "hit": "/documents/{report}?q=" + QUERY + "#hit-2",
     "tables": "/documents/{plan}",
     "old version": "/documents/{revised}?version=1",
+    "versions": "/documents/{revised}/versions",
+    "attachments": "/documents/{bundle}",
+    "hit in an attachment": "/search?q=" + quote("候船室"),
+    "cited": "/documents/{cited}",
+    "alike": "/documents/{alike}",
+    "tombstone": "/documents/{gone}",
     "not found": "/documents/nothing",
     "bad request": "/search?page=0",
 }
@@ -75,10 +86,26 @@ def ids(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     by_name = {Path(each["path"]).name: each["id"] for each in json.loads(told.stdout)["documents"]}
     return {
         "home": str(home),
+        **_kept(home, folder),
         "report": by_name["kjj-2023-fazhi-baogao.txt"],
         "plan": by_name["zjj-2020-haimian-chengshi-jihua.txt"],
         "revised": by_name["revised.jsonl:1"],
     }
+
+
+def _kept(home: Path, folder: Path) -> dict[str, str]:
+    """A document with attachments, one that many cite, one that was taken back: ids by name."""
+    holdings = Holdings.open(Home(home), Settings())
+    with contextlib.closing(holdings.catalogue):
+        opened = Site(holdings, TestClient(create_app(holdings)), folder)
+        kept = {"bundle": kept_bundle(opened), "cited": opened.keep(record("渡口办法", "第一条"))}
+        for number in range(12):
+            opened.keep(record(f"批复{number}", "依据《渡口办法》和《桥梁法》。"))
+        text = "".join(f"第{number}号渡口汛期停航。" for number in range(90))
+        alike = [opened.keep(record(f"停航公告{name}", text, source="渡口站")) for name in "甲乙"]
+        gone = opened.keep(record("公示", "名单"))
+        opened.withdraw(gone, "公示期满")
+        return kept | {"gone": gone, "alike": alike[0]}
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +179,8 @@ def test_a_search_among_hits_without_javascript(browser: Browser, base: str) -> 
 def test_a_dead_end_has_a_way_out(page: Page) -> None:
     """By the link that says how many it finds."""
     page.goto(ADDRESSES["dead end"])
-    page.get_by_role("link", name=re.compile("^去掉 量子、“虫洞 理论” 9 件")).click()
-    expect(page.locator("h1")).to_contain_text("共 9 件")
+    page.get_by_role("link", name=re.compile("^去掉 量子、“虫洞 理论” 10 件")).click()
+    expect(page.locator("h1")).to_contain_text("共 10 件")
 
 
 def test_a_bar_is_a_filter_for_finger_and_keyboard(page: Page) -> None:
@@ -395,7 +422,8 @@ def test_every_page_fits_and_is_accessible(
     assert not wrong
 
 
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary, textarea")]
+SMALL_TARGETS = """() => [
+  ...document.querySelectorAll("a, button, input, select, summary, textarea")]
   .filter((each) => each.checkVisibility() && !each.closest(".skip, dd, .crumbs, p, .advice"))
   .filter((each) => each.getBoundingClientRect().height < 44 && each.type !== "hidden")
   .filter((each) => !each.closest(".entry-title"))

@@ -10,13 +10,15 @@ import re
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.exc import OperationalError
 
 from ftarchive import __version__
 from ftarchive.cli import main
-from making import dump, environment, line, run
+from making import dump, environment, id_number, line, run
 
 REPORT = ["read", "published", "updated", "unchanged", "held", "rejected", "documents"]
 DOCUMENT = ["path", "status", "id", "code", "message"]
@@ -52,11 +54,13 @@ def filled(tmp_path_factory):
 
 
 def test_ingest_prints_one_report_as_the_contract_says(filled) -> None:
-    """Its keys are the contract's, no more and no fewer."""
+    """Its keys are the contract's; of each document it tells more behind them."""
     _, report = filled
     assert list(report) == REPORT
     assert (report["read"], report["published"]) == (2, 2)
-    assert [list(document) for document in report["documents"]] == [DOCUMENT] * 2
+    for document in report["documents"]:
+        assert list(document)[: len(DOCUMENT)] == DOCUMENT
+        assert set(document["understood"]["provenance"]) >= {"title", "source", "published"}
     assert report["documents"][0]["path"].endswith("批.jsonl:1")
 
 
@@ -151,9 +155,21 @@ def test_show_prints_the_fields_under_their_names_with_their_origin(filled) -> N
     """What stands in the record and where it was read."""
     home, report = filled
     shown = invoke(home, f"show {report['documents'][1]['id']}").stdout
-    assert "索引号：/2023-7  （label:信息索引号）" in shown
+    assert "索引号：/2023-7  （标签“信息索引号”）" in shown
     assert "位置：首页 > 政务公开 > 通知公告" in shown
     assert "渡口自即日起开放。" in shown
+
+
+def test_show_prints_what_a_document_cites_and_what_cites_it(tmp_path) -> None:
+    """With the ids of what is there."""
+    batch = tmp_path / "批.jsonl"
+    batch.write_text(line("渡口法", "第一条") + line("批复", "依据《渡口法》《桥梁法》。"), "utf-8")
+    report = json.loads(run("ingest", batch, "--json", home=tmp_path).stdout)
+    law, reply = (each["id"] for each in report["documents"])
+    shown = run("show", reply, home=tmp_path).stdout
+    assert f"引用：《渡口法》  （{law}）" in shown
+    assert "引用：《桥梁法》  （档案库中没有）" in shown
+    assert f"被引用：1 件  （{reply}）" in run("show", law, home=tmp_path).stdout
 
 
 def test_something_refused_is_exit_1_and_the_rest_goes_in(tmp_path) -> None:
@@ -250,7 +266,7 @@ def test_a_dry_run_prints_fields_and_keeps_nothing(filled, tmp_path) -> None:
     home, _ = filled
     done = run("ingest", path, "--dry-run", home=home)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "索引号：/2023-9  （label:信息索引号）" in done.stdout
+    assert "索引号：/2023-9  （标签“信息索引号”）" in done.stdout
     assert json.loads(invoke(home, "stats --json").stdout)["documents"] == 2
 
 
@@ -345,3 +361,89 @@ def test_a_dry_run_in_an_empty_folder_leaves_it_empty(tmp_path) -> None:
     assert done.returncode == 0
     assert "云溪区关于渡口的公告" in done.stdout
     assert list((tmp_path / "home").iterdir()) == []
+
+
+@pytest.fixture
+def held(tmp_path) -> tuple[Path, str]:
+    """A home with a document that is held, and its id."""
+    number = id_number("110101", "19900307", "001")
+    text = f"申请人林晚秋（{number}）的申请已经受理。"
+    page = dump("云溪区渡口使用申请受理公示", "/2023-7", text)
+    (tmp_path / "甲.txt").write_text(page, "utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    done = run("ingest", tmp_path / "甲.txt", "--json", home=home)
+    (told,) = json.loads(done.stdout)["documents"]
+    assert (done.returncode, told["status"], told["code"]) == (0, "held", "id-number")
+    assert number not in done.stdout
+    return home, told["id"]
+
+
+def test_what_is_held_is_listed_and_released_by_a_named_person(held) -> None:
+    """With a reason; both are in the log that ``show`` prints."""
+    home, id_ = held
+    (listed,) = json.loads(run("held", "--json", home=home).stdout)["held"]
+    assert (listed["id"], listed["version"], listed["status"]) == (id_, 1, "held")
+    assert id_ in run("held", home=home).stdout
+    assert run("release", id_, "--by", "沈知远", home=home).returncode == 2
+    done = run("release", id_, "--by", "沈知远", "--reason", "本人同意", home=home)
+    assert (done.returncode, done.stdout) == (0, f"已公开 {id_} 第 1 版\n")
+    assert json.loads(run("held", "--json", home=home).stdout) == {"held": []}
+    assert json.loads(run("search", "渡口使用申请", "--json", home=home).stdout)["total"] == 1
+    log = run("show", id_, home=home).stdout
+    assert "放行  第 1 版  沈知远  本人同意" in log
+
+
+def test_what_is_withdrawn_is_out_of_search_and_its_log_stays(held) -> None:
+    """Whoever looks after the archive still sees it."""
+    home, id_ = held
+    run("release", id_, "--by", "沈知远", "--reason", "本人同意", home=home)
+    done = run("withdraw", id_, "--by", "沈知远", "--reason", "本人要求", home=home)
+    assert (done.returncode, done.stdout) == (0, f"已撤回 {id_}\n")
+    assert json.loads(run("search", "渡口使用申请", "--json", home=home).stdout)["total"] == 0
+    shown = json.loads(run("show", id_, "--json", home=home).stdout)
+    assert shown["status"] == "withdrawn"
+    again = run("withdraw", id_, "--by", "沈知远", "--reason", "本人要求", home=home)
+    assert (again.returncode, "[withdrawn-before]" in again.stderr) == (1, True)
+
+
+def test_the_drop_folder_is_emptied_once(tmp_path) -> None:
+    """Taken in, moved aside, with a report beside each; a refusal is the exit status."""
+    inbox = tmp_path / "ingest" / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
+    settings = environment(FTARCHIVE_SETTLE_SECONDS="0.2")
+    done = run("watch", "--once", home=tmp_path, env=settings)
+    assert done.returncode == 0, done.stderr
+    assert "已发布" in (tmp_path / "ingest" / "done" / "甲.txt.回执.txt").read_text("utf-8")
+    (inbox / "空.txt").write_text("", "utf-8")
+    assert run("watch", "--once", home=tmp_path, env=settings).returncode == 1
+    assert (tmp_path / "ingest" / "refused" / "空.txt.回执.txt").exists()
+
+
+def test_fields_can_be_given_by_staff(tmp_path) -> None:
+    """By their names in either language; what no field is called is wrong usage."""
+    (tmp_path / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
+    fields = ("--field", "来源=云溪区水务局", "--field", "written=2023-12-20")
+    done = run("ingest", tmp_path / "甲.txt", "--json", *fields, home=tmp_path)
+    (told,) = json.loads(done.stdout)["documents"]
+    assert told["understood"]["fields"]["source"] == "云溪区水务局"
+    assert told["understood"]["provenance"]["written"] == "staff"
+    for wrong in ("天气=晴", "来源"):
+        done = run("ingest", tmp_path / "甲.txt", "--field", wrong, home=tmp_path)
+        assert (done.returncode, "[bad-parameter]" in done.stderr) == (2, True)
+
+
+def test_a_disk_on_which_nothing_fits_any_more_is_told_as_such(tmp_path, monkeypatch) -> None:
+    """Whatever the database says of it."""
+
+    def fail(*_):
+        raise OperationalError("PRAGMA", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr("ftarchive.cli.Holdings.open", fail)
+    command = ["--home", str(tmp_path), "stats"]
+    assert isinstance(CliRunner().invoke(main, command).exception, OperationalError)
+    monkeypatch.setattr("ftarchive.cli.is_full", lambda _: True)
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert "[home-full]" in done.output

@@ -55,7 +55,11 @@ def test_only_what_one_can_do_without_may_be_zero() -> None:
         with pytest.raises(HomeError, match="0 或正整数"):
             Settings.from_environment({"FTARCHIVE_QUERY_LOG_MB": value})
     optional = {name for name, each in FIELDS.items() if each.metadata["is_optional"]}
-    assert optional == {"FTARCHIVE_QUERY_LOG_MB", "FTARCHIVE_KEPT_ANSWERS_MB"}
+    assert optional == {
+        "FTARCHIVE_QUERY_LOG_MB",
+        "FTARCHIVE_KEPT_ANSWERS_MB",
+        "FTARCHIVE_OCR_SECONDS",
+    }
 
 
 def test_every_setting_has_a_sentence_of_help() -> None:

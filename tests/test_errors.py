@@ -14,13 +14,14 @@ from ftarchive.errors import (
     FAULTS,
     ArchiveError,
     BadRequest,
+    Gone,
     HomeError,
     IndexUnusable,
     NotFound,
     Refused,
 )
 
-KINDS = (ArchiveError, Refused, HomeError, IndexUnusable, NotFound, BadRequest)
+KINDS = (ArchiveError, Refused, HomeError, IndexUnusable, NotFound, Gone, BadRequest)
 NAMES = {kind.__name__ for kind in KINDS}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from ftarchive.archive.originals import Originals
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import HomeError
+from ftarchive.ingest.desk import read_files
 from ftarchive.intake import Intake
 from ftarchive.search.parameters import Parameters
+from ftarchive.verify import verify
 from making import dump, line
 
 
@@ -83,7 +87,7 @@ def test_the_same_document_twice_in_one_batch_is_one_document(write, ingest) -> 
 
 def test_a_refused_file_stays_where_it_was_and_the_others_go_in(home, write, ingest) -> None:
     """A bad file stops nobody else, is not kept, and is told with code and remedy."""
-    bad = write("页/坏.pdf", b"%PDF-1.7 \x00\x01")
+    bad = write("页/图.png", b"\x89PNG\r\n\x1a\n\x00\x01")
     good = write("页/好.txt", dump("云溪区关于渡口的公告", "/2023-7"))
     report = ingest(bad.parent)
     refused, published = sorted(report.results, key=lambda result: result.status, reverse=True)
@@ -92,9 +96,9 @@ def test_a_refused_file_stays_where_it_was_and_the_others_go_in(home, write, ing
         "rejected",
         "unsupported-format",
     )
-    assert "另存为" in refused.message
+    assert "请改交" in refused.message
     assert (published.path, published.status) == (str(good), "published")
-    assert bad.read_bytes() == b"%PDF-1.7 \x00\x01"
+    assert bad.read_bytes() == b"\x89PNG\r\n\x1a\n\x00\x01"
     kept = [path.read_bytes() for path in Originals(home.originals).files()]
     assert kept == [good.read_bytes()]
 
@@ -165,8 +169,8 @@ def test_a_dry_run_changes_nothing_and_tells_what_would_be_recorded(home, holdin
     results = list(intake.preview([known, corrected, new, bad]))
     assert state(home.root) == before
     assert [r.status for r in results] == ["unchanged", "updated", "published", "rejected"]
-    assert results[2].record["index_number"] == "/2023-8"
-    assert results[2].record["provenance"]["index_number"] == "label:信息索引号"
+    assert results[2].understood.fields["index_number"] == "/2023-8"
+    assert results[2].understood.provenance["index_number"] == "label:信息索引号"
 
 
 def test_a_dry_run_on_a_new_home_keeps_nothing(home, holdings, write) -> None:
@@ -296,3 +300,96 @@ def test_the_archive_itself_is_never_handed_in(home, holdings, write, ingest) ->
     (home.root / "甲.txt").write_text(dump("云溪区关于渡口的公告", "/2023-7"), "utf-8")
     assert [result.status for result in ingest(home.root).results] == ["published"]
     assert [result.status for result in ingest(home.root).results] == ["unchanged"]
+
+
+LONG = "".join(chr(0x4E00 + 7 * n) for n in range(300))
+
+
+def test_much_the_same_text_under_another_title_is_told_and_linked(holdings, write, ingest) -> None:
+    """Both are published: nobody but staff can say which of them is one too many."""
+    first = ingest(write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7", LONG))).results[0]
+    again = ingest(write("乙.txt", dump("渡口公告（转发）", "/2024-9", LONG + "特此公告"))).results[
+        0
+    ]
+    assert [result.status for result in (first, again)] == ["published", "published"]
+    (alike,) = again.alike
+    assert (alike.id, alike.title) == (first.id, "云溪区关于渡口的公告")
+    assert 0.9 < alike.share < 1
+    assert first.id in again.message
+    assert [each.id for each in holdings.catalogue.resembling(first.id)] == [again.id]
+
+
+def test_a_new_version_is_compared_anew(holdings, write, ingest) -> None:
+    """Texts that have grown apart are no longer linked."""
+    ingest(write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7", LONG)))
+    id_ = ingest(write("乙.txt", dump("渡口公告（转发）", "/2024-9", LONG))).results[0].id
+    assert len(holdings.catalogue.resembling(id_)) == 1
+    ingest(write("乙.txt", dump("渡口公告（转发）", "/2024-9", LONG[::-1])))
+    assert holdings.catalogue.resembling(id_) == []
+
+
+def test_what_a_document_came_in_with_is_kept(holdings, home, tmp_path, write, ingest) -> None:
+    """The archive that held it and its attachments, each under its SHA-256; nothing else lies
+    about afterwards."""
+    archive = tmp_path / "一批.zip"
+    files = {"通知.txt": dump("云溪区关于渡口的通知"), "附件1.csv": "渡口,时间\n东渡口,六时\n"}
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(name, content)
+    (result,) = ingest(archive).results
+    version = holdings.catalogue.version(result.id)
+    kept = Originals(home.originals)
+    assert holdings.original(version) == files["通知.txt"].encode()
+    assert kept.path(version.evidence["archive"]).read_bytes() == archive.read_bytes()
+    (attachment,) = version.record.attachments
+    assert kept.path(attachment.sha256).read_bytes() == files["附件1.csv"].encode()
+    assert set(holdings.catalogue.originals()) == {path.name for path in kept.files()}
+    assert not home.scratch.exists()
+    assert found(holdings, '"东渡口"') == [result.id]
+
+
+def test_an_attachment_that_changes_makes_a_version(write, ingest) -> None:
+    """It is part of what the document says."""
+    main = write("批/通知.txt", dump("云溪区关于渡口的通知"))
+    table = write("批/附件1.csv", "渡口,时间\n东渡口,六时\n")
+    first = ingest(main, table).results[0]
+    assert ingest(main, table).results[0].status == "unchanged"
+    write("批/附件1.csv", "渡口,时间\n东渡口,七时\n")
+    second = ingest(main, table).results[0]
+    assert (second.status, second.id) == ("updated", first.id)
+
+
+@pytest.mark.parametrize("happens", ["deleted", "changed"])
+def test_a_file_that_is_another_once_it_is_read_is_refused(
+    happens, holdings, write, ingest, monkeypatch
+) -> None:
+    """What is kept has to be what was read; the others go in."""
+    path = write("甲.txt", dump("云溪区关于渡口的公告"))
+    other = write("乙.txt", dump("云溪区关于桥梁的公告"))
+
+    def read_and_lost(*given):
+        for item in read_files(*given):
+            if item.path == str(path):
+                path.unlink()
+                if happens == "changed":
+                    path.write_text(dump("云溪区关于码头的公告"), "utf-8")
+            yield item
+
+    monkeypatch.setattr("ftarchive.intake.read_files", read_and_lost)
+    report = ingest(path, other)
+    assert [(result.status, result.code) for result in report.results] == [
+        ("rejected", "not-found" if happens == "deleted" else "unreadable"),
+        ("published", None),
+    ]
+    assert verify(holdings.home, holdings.catalogue, holdings.engine).is_sound
+
+
+def test_what_does_not_fit_on_the_disk_any_more_is_refused(write, ingest, monkeypatch) -> None:
+    """And said to be so: the file is not to blame."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ftarchive.archive.originals._copy", full)
+    (result,) = ingest(write("甲.txt", dump("云溪区关于渡口的公告"))).results
+    assert (result.status, result.code) == ("rejected", "disk-full")

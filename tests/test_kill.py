@@ -51,8 +51,8 @@ def killed_ingest(home: Path, files: Path, after: float) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        # Small transactions and readers side by side: more states to be killed in.
-        env=environment(FTARCHIVE_COMMIT_BATCH="20", FTARCHIVE_PARALLEL_FROM="50"),
+        # Small transactions: more states to be killed in.
+        env=environment(FTARCHIVE_COMMIT_BATCH="20"),
     )
     try:
         process.wait(after)

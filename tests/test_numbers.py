@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.numbers import document_number, is_index_number, lookup_keys
+from ftarchive.numbers import document_number, is_index_number, lookup_keys, numbers_at
 
 DOCUMENT_NUMBERS = {
     "云渡规〔2023〕2号": "云渡规〔2023〕2号",
@@ -103,3 +103,27 @@ def test_any_text_is_read_without_an_error(text) -> None:
     assert document_number(text) is None or document_number(document_number(text))
     assert is_index_number(text) in (True, False)
     lookup_keys(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(DOCUMENT_NUMBERS.keys() - {"公告2022年第5号"}))
+        | st.sampled_from(["3号楼", "。\n", "序号\t", "，5 号、", "（", "）", "根据", "见"]),
+        max_size=8,
+    )
+)
+def test_numbers_are_found_where_they_stand(written) -> None:
+    """All of them, in order, each as written; nothing else."""
+    text = "".join(each if each.endswith("\t") else f"{each}。" for each in written)
+    found = [(text[start:end], forms) for start, end, forms in numbers_at(text)]
+    assert [said for said, _ in found] == [each for each in written if each in DOCUMENT_NUMBERS]
+    assert all(DOCUMENT_NUMBERS[said] == forms[0] for said, forms in found)
+
+
+@given(st.text("云渡规〔[ 2023〕]第05号令公告年根据\n\t\u3000", max_size=80))
+def test_a_number_that_is_found_lies_in_one_line_of_the_text(text) -> None:
+    """And its forms are canonical."""
+    for start, end, forms in numbers_at(text):
+        assert 0 <= start < end <= len(text)
+        assert not {"\n", "\t"} & set(text[start:end])
+        assert all(document_number(form) == form for form in forms)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.outline import Block, headings, nesting, outline
+from ftarchive.outline import Block, Structure, headings, nesting, outline
 
 LINES = st.sampled_from(
     [
@@ -30,23 +30,65 @@ LINES = st.sampled_from(
 )
 
 
-def headed(text: str) -> list[tuple[int, str]]:
-    return [(b.level, b.text.strip()) for b in outline(text) if b.kind == "heading"]
+TEXTS = st.one_of(st.text(), st.lists(LINES).map("\n".join))
+MARKS = st.dictionaries(
+    st.integers(0, 9), st.sampled_from(["h1", "h2", "h3", "h6", "li"]), max_size=6
+).map(lambda marks: tuple(marks.items()))
 
 
-@given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
-def test_the_blocks_of_a_text_make_up_the_text(text: str) -> None:
-    """Joined they are the text, and each says where it begins."""
-    blocks = outline(text)
+def headed(text: str, structure: Structure = ()) -> list[tuple[int, str]]:
+    return [(b.level, b.text.strip()) for b in outline(text, structure) if b.kind == "heading"]
+
+
+@given(TEXTS, MARKS)
+def test_the_blocks_of_a_text_make_up_the_text(text: str, marks: Structure) -> None:
+    """Joined they are the text, and each says where it begins; whatever is marked."""
+    blocks = outline(text, marks)
     assert "".join(block.text for block in blocks) == text
     assert all(text[block.start : block.end] == block.text for block in blocks)
+    assert all((block.level > 0) == (block.kind == "heading") for block in blocks)
 
 
-@given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
-def test_the_headings_alone_are_those_of_the_blocks(text: str) -> None:
+@given(TEXTS, MARKS | st.just(()))
+def test_the_headings_alone_are_those_of_the_blocks(text: str, marks: Structure) -> None:
     """Without a line end."""
-    blocks = [block.text for block in outline(text) if block.kind == "heading"]
-    assert headings(text) == [block.removesuffix("\n") for block in blocks]
+    blocks = [block.text for block in outline(text, marks) if block.kind == "heading"]
+    assert headings(text, marks) == [block.removesuffix("\n") for block in blocks]
+
+
+def test_what_a_file_marks_is_a_heading_or_an_item_whatever_its_wording() -> None:
+    """But no row of a table, nothing blank, and no paragraph that only looks large."""
+    long = "渡口自即日起开放。" * 9
+    text = f"总体情况\n1.教育\n甲\t乙\n{long}\n\n1.健全机制。全年开会4次。"
+    marks = [(0, "h2"), (1, "li"), (2, "h1"), (3, "h3"), (4, "h3"), (5, "h3")]
+    assert [(b.kind, b.level, b.text.strip()) for b in outline(text, marks)] == [
+        ("heading", 2, "总体情况"),
+        ("item", 0, "1.教育"),
+        ("table", 0, "甲\t乙"),
+        ("paragraph", 0, long),
+        ("paragraph", 0, ""),
+        ("heading", 3, "1.健全机制。"),
+        ("paragraph", 0, "全年开会4次。"),
+    ]
+
+
+def test_numbered_headings_lie_below_the_marked_ones_they_follow() -> None:
+    """Where marked ones are numbered too, they tell what level of marks a number is."""
+    text = "总体情况\n一、公开\n（一）主动\n存在问题\n一、人员"
+    assert headed(text, [(0, "h2"), (3, "h2")]) == [
+        (2, "总体情况"),
+        (3, "一、公开"),
+        (4, "（一）主动"),
+        (2, "存在问题"),
+        (3, "一、人员"),
+    ]
+    text = "一、公开\n（一）主动\n1.网站\n二、不足"
+    assert headed(text, [(0, "h1"), (1, "h2")]) == [
+        (1, "一、公开"),
+        (2, "（一）主动"),
+        (3, "1.网站"),
+        (1, "二、不足"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ import pytest
 from ftarchive.index.dictionary import FILES
 from making import REPO
 
+OTHERS = ("shapes.txt", "offices.txt")
+"""What else stands beside the files of the dictionary."""
 COPIED = "pyproject.toml src templates index ingest README.md README.en.md LICENSE CHANGELOG.md"
 JUNK = [
     "index/CURRENT",
@@ -70,9 +72,9 @@ def test_all_code_is_in_the_wheel(names) -> None:
 def test_all_data_is_in_the_wheel(names) -> None:
     """Templates with their static files, tables, dictionary."""
     assert {f"ftarchive/data/templates/{name}" for name in below("templates", "*")} <= names
-    for name in ("ingest/labels.toml", "ingest/pages.toml"):
+    for name in ("ingest/labels.toml", "ingest/pages.toml", "ingest/gate.toml"):
         assert f"ftarchive/data/{name}" in names
-    for name in (*FILES, "shapes.txt"):
+    for name in (*FILES, *OTHERS):
         assert f"ftarchive/data/index/dictionary/{name}" in names
 
 
@@ -80,8 +82,8 @@ def test_nothing_else_is_in_the_wheel(names) -> None:
     """Neither a built index nor a file that somebody handed in, nor caches."""
     others = {name for name in names if ".dist-info/" not in name}
     data = {f"ftarchive/data/templates/{name}" for name in below("templates", "*")}
-    data |= {f"ftarchive/data/ingest/{name}.toml" for name in ("labels", "pages")}
-    data |= {f"ftarchive/data/index/dictionary/{name}" for name in (*FILES, "shapes.txt")}
+    data |= {f"ftarchive/data/ingest/{name}.toml" for name in ("labels", "pages", "gate")}
+    data |= {f"ftarchive/data/index/dictionary/{name}" for name in (*FILES, *OTHERS)}
     code = {f"ftarchive/{name}" for name in below("src/ftarchive", "*.py", "py.typed")}
     assert others - data - code == set()
 

@@ -60,9 +60,11 @@ def test_the_digest_stays_the_same_through_releases() -> None:
 
 
 def test_every_field_has_a_name_for_people() -> None:
-    """Labels cover all fields but the two that are about fields; dates are among them."""
+    """Labels cover all fields but those that are about fields, the text and other files; dates are
+    among them."""
     names = {field.name for field in dataclasses.fields(Disclosure)}
-    assert names - set(LABELS) == {"given", "provenance"}
+    beside = {"given", "provenance", "structure", "legibility", "attachments"}
+    assert names - set(LABELS) == beside
     assert set(LABELS) <= names
     assert set(DATE_FIELDS) <= set(LABELS)
     assert len(set(LABELS.values())) == len(LABELS)

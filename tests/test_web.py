@@ -31,7 +31,7 @@ from ftarchive.web.citation import file_name
 from ftarchive.web.marks import cut
 from ftarchive.web.reading import header_fields, other_fields, parts
 from ftarchive.web.rendering import moment
-from making import environment
+from making import environment, record
 from making import page as page_of
 from webfixtures import HOSTILE, REPORT, Site, lines, served, site
 
@@ -91,7 +91,7 @@ def test_a_search_answers_with_the_keys_of_the_contract(archive: Site) -> None:
     assert set(said["facets"]) == {"source", "category", "genre", "year"}
     hit = said["hits"][0]
     wanted = "id title index_number document_number source category published score url"
-    assert set(hit) == {*wanted.split(), "snippet", "marks"}
+    assert set(hit) == {*wanted.split(), "snippet", "marks", "attachment"}
     assert all(hit["snippet"][start:end] for start, end in hit["marks"])
 
 
@@ -524,6 +524,16 @@ def test_the_page_of_a_document_words_its_fields_as_the_original(
     assert "云渡〔2024〕3号" in fields
 
 
+def test_the_page_of_a_document_says_in_words_where_its_fields_were_read(
+    archive: Site, report_id: str
+) -> None:
+    """A document out of a batch: nobody has to know the codes of the record."""
+    facts = html.fromstring(archive.get(f"/documents/{report_id}").text).find_class("archive-facts")
+    assert "各项出处标题、" in facts[0].text_content()
+    assert "：批量文件" in facts[0].text_content()
+    assert "（batch）" not in facts[0].text_content()
+
+
 def test_the_page_of_a_document_leads_on(archive: Site, report_id: str) -> None:
     """To its original, its source, its JSON, its column."""
     answer = archive.get(f"/documents/{report_id}")
@@ -580,18 +590,72 @@ def test_hits_are_marked_and_lead_from_one_to_the_next(archive: Site, report_id:
     assert "/search?q=" + quote("渡口") in [str(link) for link in page.xpath("//main//a/@href")]
 
 
+def test_what_the_page_marks_is_shown_as_what_it_is(empty: Site) -> None:
+    """Headings and items; a list numbered by its text has no bullets beside the numbers."""
+    body = (
+        "<h2>总体情况</h2><p>渡口自即日起开放，请市民留意船期，并遵守秩序。</p><h4>船只</h4>"
+        "<ul><li>渡船</li><li>拖船</li></ul><ol start=3><li>东渡</li><li>西渡</li></ol>"
+        "<h2>存在问题</h2><p>渡口管理站负责解释，未尽事宜另行公告。</p>"
+    )
+    (document_id,) = empty.take_in("甲.html", page_of("云溪区关于渡口的公告", body))
+    page = tree(empty.get(f"/documents/{document_id}?q=渡船"))
+    shown = page.find_class("body")[0]
+    assert [(each.tag, each.get("class")) for each in shown] == [
+        ("h2", None), ("p", None), ("h3", None), ("ul", None), ("ul", "plain"),
+        ("h2", None), ("p", None),
+    ]  # fmt: skip
+    assert [item.text_content().strip() for item in shown.xpath("ul[2]/li")] == [
+        "3. 东渡",
+        "4. 西渡",
+    ]
+    assert shown.xpath("string(ul[1]/li[1]/mark)") == "渡船"
+    outlined = page.xpath("//nav[@aria-labelledby='outline-title']//li")
+    assert [(each.get("class"), each.text_content()) for each in outlined] == [
+        ("depth-1", "总体情况"),
+        ("depth-2", "船只"),
+        ("depth-1", "存在问题"),
+    ]
+
+
+def test_no_heading_is_deeper_than_html_allows() -> None:
+    """Marked levels and numbered ones below them are more than six."""
+    text = "\n".join(["甲", "乙", "丙", "丁", "戊", "一、己", "（一）庚", "1.辛", "（1）壬"])
+    structure = tuple((number, f"h{number + 1}") for number in range(5))
+    found = parts(record(text=text, structure=structure), [])
+    assert [part.depth for part in found] == [1, 2, 3, 4, 5, 5, 5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("item", "is_numbered"),
+    [
+        ("1. 渡船", True), ("（一）渡船", True), ("①渡船", True), ("a) 渡船", True),
+        ("第一条 渡船", True), ("1.2 渡船", True), ("• 渡船", True), ("● 渡船", True),
+        ("渡船", False), ("2023年渡船", False), ("一切渡船", False), ("GB 18030", False),
+    ],
+)  # fmt: skip
+def test_items_with_a_number_of_their_own_need_no_bullet(item: str, is_numbered: bool) -> None:
+    """A number or a sign, but no year and no word."""
+    (part,) = parts(record(text=item, structure=((0, "li"),)), [])
+    assert (part.kind, part.is_numbered) == ("list", is_numbered)
+
+
 @given(
     st.text(alphabet="渡口码头，。\n\t一、（）1. ", max_size=60),
     st.text(alphabet="渡口码头", min_size=1, max_size=3),
+    st.dictionaries(st.integers(0, 9), st.sampled_from(["h1", "h4", "li"]), max_size=4),
 )
-def test_marks_never_change_what_is_read(text: str, needle: str) -> None:
+def test_marks_never_change_what_is_read(text: str, needle: str, structure: dict) -> None:
     """Cut in pieces and put together again the text is the same, each mark numbered once."""
     marks = find_marks(text, [Needle(tuple(needle))], 99)
     assert "".join(piece.text for piece in cut(text, marks)) == text
     shown = [
         piece
-        for part in parts(text, marks)
-        for piece in (*part.pieces, *(p for r in part.rows for c in r for p in c))
+        for part in parts(record(text=text, structure=tuple(structure.items())), marks)
+        for piece in (
+            *part.pieces,
+            *(p for r in part.rows for c in r for p in c),
+            *(p for item in part.items for p in item),
+        )
     ]
     firsts = [piece.number for piece in shown if piece.is_first]
     assert firsts == list(range(1, len(marks) + 1))

@@ -7,18 +7,24 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from ftarchive.archive.catalogue import Source
+from ftarchive.archive.originals import Originals
+from ftarchive.archive.recording import Recording
+from ftarchive.archive.schema import documents, events
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
+from ftarchive.record import Disclosure
+from ftarchive.upkeep import complete
 from ftarchive.web.app import create_app
-from making import environment
+from making import attached, environment
 
 REPORT = """2023年，云溪区渡口管理站落实各项任务。
 一、主要举措和成效
@@ -96,9 +102,63 @@ class Site:
         """Takes in documents as the lines of a batch; gives their ids in order."""
         return self.take_in(name, "".join(json.dumps(each) + "\n" for each in documents))
 
+    def keep(
+        self,
+        record: Disclosure,
+        *files: bytes,
+        document_id: str | None = None,
+        form: str = "txt",
+        name: str = "kept",
+        is_held: bool = False,
+        evidence: Mapping[str, str] | None = None,
+    ) -> str:
+        """Records a version of a document as it is, with the files of its attachments; gives the
+        document's id. ``name`` is that of its file, ``evidence`` what it came in with."""
+        concerns = [{"code": "id-number", "action": "hold"}] if is_held else []
+        held = self.holdings
+        originals = Originals(held.home.originals)
+        path = self.folder / name
+        with Recording(held.catalogue, "测试员") as recording:
+            for content in (*files, record.digest().encode()):
+                path.write_bytes(content)
+                sha256, size = originals.keep(path)
+                recording.add_original(sha256, size, path.name)
+            source = Source(path.name, form, sha256, sha256, 0, size)
+            outcome = recording.add_version(document_id, record, source, None, concerns, evidence)
+            if document_id is None or not is_held:
+                recording.note_likeness(outcome.id, record)
+        originals.sync()
+        complete(held.home, held.settings, held.catalogue, held.engine)
+        return outcome.id
+
+    def withdraw(self, document_id: str, reason: str, status: str = "withdrawn") -> None:
+        """Takes a document back, as the catalogue notes it."""
+        event = {"at": "2024-05-06T20:00:00+00:00", "actor": "经办人", "action": status}
+        with self.holdings.catalogue.engine.begin() as connection:
+            of = documents.c.id == document_id
+            connection.execute(documents.update().where(of).values(status=status))
+            told = {"document_id": document_id, "detail": {"reason": reason}}
+            connection.execute(events.insert().values(**event, **told))
+        held = self.holdings
+        complete(held.home, held.settings, held.catalogue, held.engine)
+
     def get(self, address: str, **options: Any) -> Any:
         """The answer to GET."""
         return self.client.get(address, **options)
+
+
+def kept_bundle(opened: Site) -> str:
+    """A document with a table, a scan that was recognised and a file that could not be read, as
+    attachments; gives its id."""
+    text, (table, scan) = attached(
+        "一、总则\n渡口改造方案，依据《渡口办法》和《桥梁法》。",
+        ("名单.xlsx", "渡口\t船只\n一号\t3艘"),
+        ("附件2：说明.pdf", "一、依据\n候船室每间三十平方米。"),
+    )
+    (sealed,) = attached("", ("平面图.pdf", ""), problem="encrypted")[1]
+    files = (table, replace(scan, legibility="ocr"), sealed)
+    one = Disclosure(title="渡口改造方案", text=text, attachments=files, legibility="ocr")
+    return opened.keep(one, *(each.name.encode() for each in files))
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ A home is a folder that holds one archive: ``archive.sqlite3``, ``originals/``, 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -17,6 +18,8 @@ from ftarchive.errors import HomeError
 CODE = Path(__file__).parent
 PACKAGED = CODE / "data"
 CHECKOUT = Path(__file__).parents[2]
+
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT")
 
 LOCK = "archive.lock"
 """The file beside the catalogue by whose lock writers take turns."""
@@ -31,11 +34,25 @@ def _setting(default: Any, help_: str, *, is_optional: bool = False) -> Any:
 class Settings:
     """Every limit there is; each is set by ``FTARCHIVE_`` and its name in capitals."""
 
-    max_file_bytes: int = _setting(64 << 20, "Largest page or text file taken in, in bytes.")
+    max_file_bytes: int = _setting(256 << 20, "Largest file taken in, in bytes.")
     max_line_bytes: int = _setting(16 << 20, "Longest line of a .jsonl batch, in bytes.")
+    max_text_chars: int = _setting(20_000_000, "Longest text that is read out of one file.")
+    max_unpacked_bytes: int = _setting(
+        512 << 20, "Bytes that may come out of one archive or Office file."
+    )
+    max_members: int = _setting(5000, "Files that may be in one archive.")
+    max_nesting: int = _setting(3, "Archives that may lie one inside the other.")
+    max_cells: int = _setting(1_000_000, "Cells of a spreadsheet that are read.")
+    read_seconds: float = _setting(60.0, "Seconds that reading one file may take.")
+    read_memory_mb: int = _setting(1536, "Memory of each process that reads files, MB.")
+    ocr_seconds: float = _setting(
+        600.0, "Seconds that OCR of one file may take; 0 does without.", is_optional=True
+    )
+    settle_seconds: float = _setting(
+        5.0, "Seconds for which a file in the drop folder has to stay as it is to be whole."
+    )
     commit_batch: int = _setting(200, "Documents recorded in one transaction of the catalogue.")
     workers: int = _setting(os.cpu_count() or 1, "Processes that read files or build the index.")
-    parallel_from: int = _setting(400, "Files from which reading side by side pays.")
     lock_seconds: float = _setting(30.0, "Seconds an ingest or rebuild waits for another one.")
     index_memory_mb: int = _setting(512, "Memory of each process that builds the index, MB.")
     max_query_chars: int = _setting(2000, "Characters of a query that are read; the rest is not.")
@@ -52,6 +69,15 @@ class Settings:
     spelling_seconds: float = _setting(0.6, "Seconds after which that stops looking.")
     facet_values: int = _setting(50, "Most values listed of one facet.")
     marks_per_document: int = _setting(500, "Hits marked in one document.")
+    references_shown: int = _setting(
+        50, "Documents cited by one that are listed with it, and documents that cite it."
+    )
+    compare_seconds: float = _setting(
+        2.0, "Seconds after which a comparison of versions marks whole paragraphs only."
+    )
+    compare_chars: int = _setting(
+        2_000_000, "Characters of two versions together that a comparison shows."
+    )
     kept_answers: int = _setting(5000, "Answers kept in memory to be given again, in each process.")
     kept_answers_mb: int = _setting(
         32, "Memory for these answers, MB; 0 keeps none.", is_optional=True
@@ -88,6 +114,18 @@ def _number(name: str, value: str, kind: type[Any], is_optional: bool) -> Any:
         wanted = ("0 或" if is_optional else "") + ("正整数" if kind is int else "正数")
         raise HomeError("bad-setting", name=name, value=value, wanted=wanted)
     return number
+
+
+def use_one_thread() -> None:
+    """Has the numeric libraries and programs that are loaded from here on use one thread each:
+    every further one reserves memory, and a process that reads has little."""
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+
+
+def use_scratch(folder: str) -> None:
+    """Has this process, and the programs started from it, write into ``folder`` what they keep
+    for a while."""
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +166,24 @@ class Home:
         return self.root / "index"
 
     @property
+    def scratch(self) -> Path:
+        """Where an ingest unpacks what it reads; empty when none is at work."""
+        return self.root / "scratch"
+
+    @property
+    def inbox(self) -> Path:
+        """The drop folder."""
+        return self.root / "ingest" / "inbox"
+
+    @property
+    def done(self) -> Path:
+        return self.root / "ingest" / "done"
+
+    @property
+    def refused(self) -> Path:
+        return self.root / "ingest" / "refused"
+
+    @property
     def query_log(self) -> Path:
         return self.root / "queries.log"
 
@@ -138,7 +194,7 @@ class Home:
     def owns(self, path: Path) -> bool:
         """Whether ``path`` is part of the archive itself and not something handed in."""
         logs = (self.query_log, self.older_query_log)
-        own = (self.originals, self.index, self.catalogue, self.lock, *logs)
+        own = (self.originals, self.index, self.catalogue, self.lock, self.scratch, *logs)
         absolute = path.absolute()
         return absolute.name.startswith(self.catalogue.name) or any(
             absolute.is_relative_to(place) for place in own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -53,14 +54,18 @@ class Crew:
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(
-                self._size, mp_context=context, initializer=_die_with_parent
+                self._size, mp_context=context, initializer=die_with_parent
             )
         return self._executor
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ends this process when the one that started it is killed, so that none lingers."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        watch = threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True)
-        watch.start()
+        threading.Thread(target=_die_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _die_after(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)  # who has started programs of others ends them first

@@ -26,10 +26,12 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)")
 _DIGITS = "〇一二三四五六七八九"
 _HAN = re.compile(
-    rf"(?P<year>[{_DIGITS}]{{4}})\s*年\s*(?P<month>[一二三四五六七八九十]{{1,2}})\s*月"
+    rf"(?P<year>[{_DIGITS}]{{4}})\s*年\s*(?P<month>1|[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(?P<day>[一二三四五六七八九十]{1,3})\s*日"
 )
 _FIRST_MONTH = re.compile("元(?=月)")
+_NARROW_ZEROES = re.compile(f"(?<=[{_DIGITS}])[0Oo]{{1,2}}(?=[{_DIGITS}]{{0,2}}年)")
+"""二00九年, 二〇二O年: zeroes as a keyboard has them."""
 _ZEROES = str.maketrans("零○Ｏ０", "〇〇〇〇")
 
 
@@ -64,7 +66,8 @@ def _fold(text: str) -> str:
     narrow = (
         folded if len(folded := unicodedata.normalize("NFKC", ch)) == 1 else ch for ch in text
     )
-    return _FIRST_MONTH.sub("1", "".join(narrow).translate(_ZEROES))
+    folded = _FIRST_MONTH.sub("1", "".join(narrow).translate(_ZEROES))
+    return _NARROW_ZEROES.sub(lambda zeroes: "〇" * len(zeroes[0]), folded)
 
 
 def _numeric(match: re.Match[str]) -> str | None:
@@ -96,8 +99,9 @@ def _elsewhere(text: str) -> str | None:
 
 def _han(match: re.Match[str]) -> str | None:
     year = int("".join(str(_DIGITS.index(ch)) for ch in match["year"]))
+    month = 1 if match["month"] == "1" else _count(match["month"])
     try:
-        return datetime.date(year, _count(match["month"]), _count(match["day"])).isoformat()
+        return datetime.date(year, month, _count(match["day"])).isoformat()
     except ValueError:
         return None
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from ftarchive.archive.catalogue import Catalogue
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.index.analysis import units
 from ftarchive.index.build import home_dictionary

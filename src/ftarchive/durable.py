@@ -9,11 +9,15 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from ftarchive.errors import HomeError
+
+_LEAST = 1 << 20
+"""Bytes below which a disk counts as full."""
 
 
 def sync_file(path: Path) -> None:
@@ -52,6 +56,11 @@ def write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     aside.replace(path)
     sync_folder(path.parent)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether hardly anything more fits on the disk that ``folder`` lies on."""
+    return shutil.disk_usage(folder).free < _LEAST
 
 
 @contextlib.contextmanager

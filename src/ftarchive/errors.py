@@ -5,6 +5,7 @@
     ├── HomeError       the home itself is not usable (busy, too new, damaged)
     ├── IndexUnusable   there is no index that may be searched
     ├── NotFound        the document, version or file asked for is not here
+    ├── Gone            the document asked for was public and is so no more
     └── BadRequest      a parameter that cannot be read
 
 A code never changes its meaning. Its message names the thing, the value and the fault;
@@ -13,6 +14,7 @@ its remedy says what to do. Both are Chinese: the public and staff read them.
 
 from __future__ import annotations
 
+import errno
 from typing import NamedTuple
 
 
@@ -27,14 +29,60 @@ FAULTS: dict[str, Fault] = {
     # Refused
     "not-found": Fault("找不到“{path}”", "请检查路径是否写对，文件是否已被移走"),
     "unreadable": Fault("“{path}”读不出来：{reason}", "请检查文件权限，或重新复制一份后再提交"),
+    "disk-full": Fault(
+        "处理“{path}”时磁盘已满", "文件未受影响；请清理档案库所在的磁盘，再重新提交这个文件"
+    ),
     "empty-file": Fault("“{path}”是空文件（0 字节或只有空白）", "请重新导出或保存后再提交"),
     "too-large": Fault(
         "“{path}”有 {size} 字节，超过上限 {limit} 字节",
         "请拆分后提交，或由管理员调高 {setting}",
     ),
     "unsupported-format": Fault(
-        "“{path}”是{kind}，本版本不能读取",
-        "请另存为网页（.html）或纯文本（.txt）后再提交",
+        "“{path}”是{kind}，不能作为文件收录",
+        "请改交网页、Word、PDF、OFD、表格或纯文本；图片请放进所属文件一并提交",
+    ),
+    "needs-converter": Fault(
+        "“{path}”是{kind}，这台机器上没有能转换它的程序",
+        "请另存为 {wanted} 后再提交，或由管理员安装 {program}",
+    ),
+    "conversion-failed": Fault(
+        "“{path}”是{kind}，转换没有成功：{reason}", "请另存为 {wanted} 后再提交"
+    ),
+    "damaged-file": Fault(
+        "“{path}”不是完好的{kind}：{reason}", "请从原处重新导出或复制一份后再提交"
+    ),
+    "encrypted": Fault("“{path}”有密码保护，内容读不出来", "请去掉密码后再提交"),
+    "external-entity": Fault(
+        "“{path}”里有 XML 实体定义，正常的文件不会有", "请查明文件来源，用办公软件重新保存后再提交"
+    ),
+    "text-too-long": Fault(
+        "“{path}”的内容超过上限 {limit}{unit}", "请拆分后提交，或由管理员调高 {setting}"
+    ),
+    "unpacked-too-large": Fault(
+        "“{path}”展开后超过上限 {limit} 字节",
+        "请查明文件来源；确属正常的，请拆分后提交，或由管理员调高 {setting}",
+    ),
+    "too-many-members": Fault(
+        "“{path}”里的文件超过上限 {limit} 个", "请拆分后提交，或由管理员调高 {setting}"
+    ),
+    "nested-too-deep": Fault(
+        "“{path}”里一层套一层的压缩包超过上限 {limit} 层", "请把里层的压缩包解开后再提交"
+    ),
+    "unsafe-name": Fault(
+        "“{path}”里有一个文件名指向包外：{name}", "请查明压缩包的来源，重新打包后再提交"
+    ),
+    "symlink": Fault("“{path}”是符号链接，不是文件本身", "请提交它所指的文件"),
+    "empty-archive": Fault("“{path}”里没有可以收录的文件", "请检查压缩包是否打包完整"),
+    "reading-timeout": Fault(
+        "“{path}”读了 {seconds} 秒还没有读完，已经停止",
+        "请拆分或重新导出后提交，或由管理员调高 {setting}",
+    ),
+    "reading-memory": Fault(
+        "读“{path}”需要的内存超过上限 {limit} MB，已经停止",
+        "请拆分或重新导出后提交，或由管理员调高 {setting}",
+    ),
+    "reader-crashed": Fault(
+        "读“{path}”的程序意外退出（{reason}）", "请重新导出一份后提交；仍不行请把文件交给管理员"
     ),
     "unknown-encoding": Fault(
         "“{path}”的文字编码无法识别", "请用 UTF-8 或 GB18030 编码重新保存后再提交"
@@ -52,6 +100,14 @@ FAULTS: dict[str, Fault] = {
         "{path} 的“{key}”应当是{wanted}，现在是 {value}", "请改正这一项后再提交这一行"
     ),
     "empty-batch": Fault("“{path}”里没有一条记录", "请确认批量文件每行一条 JSON 记录"),
+    "manifest-file-missing": Fault(
+        "“{path}”第 {row} 行写的文件“{file}”不在一起提交的文件里",
+        "请补上这个文件，或改正这一行的文件名后再提交",
+    ),
+    "manifest-row-doubled": Fault(
+        "“{path}”第 {row} 行与第 {first} 行写的是同一个文件“{file}”",
+        "请把两行并成一行，或改正文件名后再提交",
+    ),
     "parser-failed": Fault(
         "读取“{path}”时程序出错：{reason}", "文件未受影响；请把它连同这条信息交给管理员"
     ),
@@ -61,6 +117,9 @@ FAULTS: dict[str, Fault] = {
         "另一个收录或重建正在使用档案库“{path}”",
         "请等它结束后重试；可用 FTARCHIVE_LOCK_SECONDS 调整等待秒数",
     ),
+    "home-full": Fault(
+        "档案库“{path}”所在的磁盘已满", "已经收录的文件不受影响；请清理磁盘后重新运行"
+    ),
     "catalogue-newer": Fault(
         "目录库“{path}”由更新版本的程序写成（结构版本 {found}，本程序认识到 {known}）",
         "请升级 ftarchive 后再使用",
@@ -68,6 +127,9 @@ FAULTS: dict[str, Fault] = {
     "catalogue-damaged": Fault(
         "目录库“{path}”已损坏：{reason}",
         "请停止收录，从备份恢复这个文件；原件不受影响，索引会自动补齐",
+    ),
+    "cannot-move": Fault(
+        "“{path}”已经处理，但移不到“{to}”：{reason}", "请检查这个文件夹的权限和剩余空间后重新运行"
     ),
     "bad-setting": Fault("设置 {name} 的值“{value}”无效：应当是{wanted}", "请改正这个环境变量"),
     "bad-data-file": Fault("规则文件“{path}”有误：{reason}", "请对照随程序附带的同名文件改正"),
@@ -84,10 +146,20 @@ FAULTS: dict[str, Fault] = {
     # NotFound
     "no-such-document": Fault("没有编号为“{id}”的文件", "请检查网址或编号，或回到首页重新搜索"),
     "no-such-version": Fault("文件“{id}”没有第 {number} 版", "请到该文件页面查看已有的版本"),
+    "no-such-attachment": Fault("文件“{id}”没有第 {number} 个附件", "请到该文件页面查看它的附件"),
     "no-such-page": Fault("没有“{path}”这个页面", "请检查网址，或回到首页重新搜索"),
     "method-not-allowed": Fault("这个网址不接受 {method} 请求", "请改用 GET 访问"),
+    # Gone; its title may be what must not be public
+    "withdrawn": Fault(
+        "编号为“{id}”的文件已于 {date} 撤回：{reason}", "如需了解撤回的原因，请联系公开该文件的机关"
+    ),
     # BadRequest
     "bad-parameter": Fault("参数 {name} 的值“{value}”无效：应当是{wanted}", "请改正后重试"),
+    "not-held": Fault("文件“{id}”没有待审的版本", "请用 ftarchive held 查看待审的文件"),
+    "several-held": Fault(
+        "文件“{id}”有几个待审的版本：第 {numbers} 版", "请用 --version 指明其中一个"
+    ),
+    "withdrawn-before": Fault("文件“{id}”已经撤回", "请用 ftarchive show 查看撤回的时间和理由"),
     "internal": Fault("系统内部出错，已经记录", "请稍后重试；若一直如此，请告知管理员"),
 }
 
@@ -124,8 +196,22 @@ class NotFound(ArchiveError):
     """What was asked for is not here."""
 
 
+class Gone(ArchiveError):
+    """What was asked for was public once, and was withdrawn."""
+
+
 class BadRequest(ArchiveError):
     """A parameter that cannot be read."""
+
+
+def of_system(error: OSError, path: object) -> Refused:
+    """What the system says of a file, as a refusal of what reports call ``path``: not-found,
+    disk-full or unreadable."""
+    if isinstance(error, FileNotFoundError):
+        return Refused("not-found", path=path)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refused("disk-full", path=path)
+    return Refused("unreadable", path=path, reason=error.strerror or str(error))
 
 
 def _revive(kind: type[ArchiveError], code: str, facts: dict[str, object]) -> ArchiveError:

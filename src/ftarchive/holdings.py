@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ftarchive.archive.catalogue import Catalogue, Version
+from ftarchive.archive.catalogue import Catalogue, Resemblance, Version
 from ftarchive.archive.database import open_database
 from ftarchive.archive.originals import Originals
 from ftarchive.config import Home, Settings
+from ftarchive.record import Attachment
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Engine
 from ftarchive.search.querylog import QueryLog
+from ftarchive.search.references import Cited, Citing, cited_in, citing
 from ftarchive.search.results import Search
 
 
@@ -64,6 +66,7 @@ class Holdings:
         """
         version = self.catalogue.version(document_id, number)
         history = self.catalogue.history(document_id)
+        cited_by = self.citing(document_id)
         return {
             "id": document_id,
             **version.record.fields(),
@@ -74,13 +77,39 @@ class Holdings:
             "status": version.status,
             "version": version.number,
             "versions": [_told(each) for each in history],
+            "legibility": version.record.legibility,
+            "attachments": [asdict(each) for each in version.record.attachments],
+            "references": [
+                {"text": each.wording, "ids": list(each.ids)} for each in self.cited_in(version)
+            ],
+            "cited_by": {"total": cited_by.total, "ids": list(cited_by.ids)},
+            "resembles": [asdict(each) for each in self.resembling(version)],
+            "evidence": version.evidence,
         }
+
+    def cited_in(self, version: Version) -> list[Cited]:
+        """What a version cites, as far as settings say it is shown."""
+        most = self.settings.references_shown
+        return cited_in(self.engine, version.document_id, version.record, most)
+
+    def citing(self, document_id: str) -> Citing:
+        """What cites a document, as far as settings say it is shown."""
+        return citing(self.engine, document_id, self.settings.references_shown)
+
+    def resembling(self, version: Version) -> list[Resemblance]:
+        """The published documents with nearly the same text as a version; none for one that was
+        replaced, as it is the current texts that are compared."""
+        return self.catalogue.resembling(version.document_id) if version.is_current else []
 
     def original(self, version: Version) -> bytes:
         """The bytes that a version was read from, as they were handed in."""
         source = version.source
         originals = Originals(self.home.originals)
         return originals.read(source.original, source.offset, source.length)
+
+    def attachment(self, attachment: Attachment) -> bytes:
+        """The bytes of an attachment, as they were handed in."""
+        return Originals(self.home.originals).path(attachment.sha256).read_bytes()
 
 
 def _told(version: Version) -> dict[str, Any]:

@@ -8,66 +8,30 @@ kill in between leaves a state that the next opening completes.
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue, Source
 from ftarchive.archive.originals import Originals, checksum
-from ftarchive.archive.recording import Recording
+from ftarchive.archive.recording import Known, Recording
+from ftarchive.archive.schema import HELD, PUBLISHED, WITHDRAWN
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import ArchiveError, Refused
-from ftarchive.ingest.reading import (
-    Reading,
-    Refusal,
-    count_documents,
-    find_files,
-    read_files,
-    shown,
-)
+from ftarchive.ingest.desk import read_files
+from ftarchive.ingest.files import count_documents, find_files, shown
+from ftarchive.ingest.gate.concerns import Concern, withdrawn_before
+from ftarchive.ingest.given import Given
+from ftarchive.ingest.reading import Kept, Reading, Refusal
 from ftarchive.progress import Stage, counted, silent
+from ftarchive.report import Report, Result
 from ftarchive.search.engine import Engine
 from ftarchive.upkeep import bring_up_to_date
-
-STATUSES = ("published", "updated", "unchanged", "held", "rejected")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one document; ``code`` is None unless it was rejected."""
-
-    path: str
-    status: str
-    id: str | None = None
-    code: str | None = None
-    message: str = ""
-    record: dict[str, Any] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as the report gives it; ``record`` only where it was asked for."""
-        names = ("path", "status", "id", "code", "message")
-        told = {name: getattr(self, name) for name in names}
-        return told | ({"record": self.record} if self.record else {})
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of everything handed in."""
-
-    results: list[Result] = field(default_factory=list)
-
-    def count(self, status: str) -> int:
-        """How many documents came out as ``status``."""
-        return sum(result.status == status for result in self.results)
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as one object."""
-        counts = {status: self.count(status) for status in STATUSES}
-        documents = [result.to_json() for result in self.results]
-        return {"read": len(self.results), **counts, "documents": documents}
 
 
 class Intake:
@@ -81,9 +45,15 @@ class Intake:
         self._originals = Originals(home.originals)
         self._kept: dict[Path, str] = {}
 
-    def ingest(self, paths: Iterable[str | Path], actor: str, stage: Stage = silent) -> Report:
+    def ingest(
+        self,
+        paths: Iterable[str | Path],
+        actor: str,
+        stage: Stage = silent,
+        given: Given | None = None,
+    ) -> Report:
         """Takes in every document in ``paths``; all that is reported as published or updated is
-        durable and can be found when this returns.
+        durable and can be found when this returns. ``given`` is what staff say of all of them.
 
         Raises ``HomeError`` (home-busy) while another ingest or rebuild goes on.
         """
@@ -93,22 +63,28 @@ class Intake:
             self._kept.clear()
             files = self._files(paths)
             advance = stage("收录", count_documents(files))
-            items = read_files(files, self._home, self._settings)
-            while batch := list(islice(items, self._settings.commit_batch)):
-                report.results += self._record(batch, actor)
-                advance(len(batch))
+            with _emptied(self._home.scratch) as scratch:
+                items = read_files(files, self._home, self._settings, scratch, given)
+                while batch := list(islice(items, self._settings.commit_batch)):
+                    report.results += self._record(batch, actor)
+                    advance(len(batch))
             bring_up_to_date(self._catalogue, self._engine, stage)
         return report
 
-    def preview(self, paths: Iterable[str | Path], stage: Stage = silent) -> Iterator[Result]:
-        """What ``ingest`` would record, field by field. It is recorded, and then taken back:
-        afterwards nothing has changed."""
+    def preview(
+        self, paths: Iterable[str | Path], stage: Stage = silent, given: Given | None = None
+    ) -> Iterator[Result]:
+        """What ``ingest`` would record. It is recorded, and then taken back: afterwards nothing
+        has changed."""
         files = self._files(paths)
-        items = read_files(files, self._home, self._settings)
-        with Recording(self._catalogue, "") as recording:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            Recording(self._catalogue, "") as recording,
+        ):
+            items = read_files(files, self._home, self._settings, Path(scratch), given)
             for item in counted(items, stage("预览", count_documents(files))):
                 if isinstance(item, Refusal):
-                    yield _rejected(item)
+                    yield Result.rejected(item)
                 else:
                     yield self._tried(item, recording)
             recording.take_back()
@@ -117,44 +93,63 @@ class Intake:
         return [file for file in find_files(paths) if not self._home.owns(file)]
 
     def _tried(self, reading: Reading, recording: Recording) -> Result:
-        path = _own_path(reading)
-        document_id, version = recording.known(reading.record, path)
-        status = "unchanged"
-        if version is None:
-            recording.add_original(reading.sha256, reading.length, reading.path)
-            source = _source(reading, reading.sha256)
-            outcome = recording.add_version(document_id, reading.record, source, path)
-            status = outcome.status
+        known = recording.known(reading.record, _own_path(reading))
+        if known and known.version is not None:
+            return Result.unchanged(reading, known, "")
+        recording.add_original(reading.sha256, reading.length, reading.path)
+        result = self._add(reading, reading.sha256, {}, known, recording)
         # The id of a document that is not there yet would be another one next time.
-        known_id = document_id if status != "published" else None
-        message, record = "；".join(reading.remarks), reading.record.to_json()
-        return Result(reading.path, status, known_id, message=message, record=record)
+        return result if known else replace(result, id=None)
 
     def _record(self, batch: list[Reading | Refusal], actor: str) -> list[Result]:
         with Recording(self._catalogue, actor) as recording:
             results = [
-                _rejected(item) if isinstance(item, Refusal) else self._take(item, recording)
+                Result.rejected(item) if isinstance(item, Refusal) else self._take(item, recording)
                 for item in batch
             ]
             self._originals.sync()
         return results
 
     def _take(self, reading: Reading, recording: Recording) -> Result:
-        path = _own_path(reading)
-        document_id, version = recording.known(reading.record, path)
-        if document_id and version is not None:
-            original = recording.original(document_id, version)
-            said = "与已有版本相同" + self._restored(reading, original)
-            return Result(reading.path, "unchanged", document_id, message=said)
+        known = recording.known(reading.record, _own_path(reading))
+        if known and known.version is not None:
+            original = recording.original(known.id, known.version)
+            return Result.unchanged(reading, known, self._restored(reading, original))
         try:
-            original = self._keep(reading, recording)
+            original = self._keep_document(reading, recording)
+            evidence = {
+                part: self._keep(file, recording) for part, file in reading.evidence.items()
+            }
+            for attachment in reading.attachments:
+                self._keep_attachment(attachment, recording)
         except ArchiveError as error:
-            return _rejected(Refusal(reading.path, error))
-        source = _source(reading, original)
-        outcome = recording.add_version(document_id, reading.record, source, path)
-        remarks = [f"第 {outcome.version} 版"] if outcome.status == "updated" else []
-        message = "；".join([*remarks, *reading.remarks])
-        return Result(reading.path, outcome.status, outcome.id, message=message)
+            return Result.rejected(Refusal(reading.path, error))
+        return self._add(reading, original, evidence, known, recording)
+
+    def _add(
+        self,
+        reading: Reading,
+        original: str,
+        evidence: dict[str, str],
+        known: Known | None,
+        recording: Recording,
+    ) -> Result:
+        concerns = _concerns(reading, known)
+        outcome = recording.add_version(
+            known.id if known else None,
+            reading.record,
+            _source(reading, original),
+            _own_path(reading),
+            [asdict(each) for each in concerns],
+            evidence,
+        )
+        is_beside = outcome.status == HELD and known is not None and known.state == PUBLISHED
+        if is_beside:
+            return Result.taken(reading, outcome, concerns, [])
+        alike = recording.note_likeness(
+            outcome.id, reading.record, reading.sketch, is_new=known is None
+        )
+        return Result.taken(reading, outcome, concerns, alike)
 
     def _restored(self, reading: Reading, original: str) -> str:
         """Puts the original of a known version back where it is gone; says so."""
@@ -163,20 +158,49 @@ class Intake:
         self._originals.keep(reading.file)
         return "；原件曾缺失，已补回"
 
-    def _keep(self, reading: Reading, recording: Recording) -> str:
+    def _keep_document(self, reading: Reading, recording: Recording) -> str:
         """Keeps the file that ``reading`` was read from; gives its SHA-256.
 
         Raises ``Refused`` (unreadable) where the file is no longer what was read.
         """
-        sha256 = self._kept.get(reading.file)
-        if sha256 is None:
-            sha256, size = self._originals.keep(reading.file)
-            self._kept[reading.file] = sha256
-            recording.add_original(sha256, size, shown(reading.file))
+        is_line = reading.format == "jsonl"
+        path = reading.path.rpartition(":")[0] if is_line else reading.path
+        sha256 = self._keep(reading.file, recording, path)
         kept = self._originals.read(sha256, reading.offset, reading.length)
         if hashlib.sha256(kept).hexdigest() != reading.sha256:
             raise Refused("unreadable", path=reading.path, reason="读取时文件正被改动")
         return sha256
+
+    def _keep_attachment(self, attachment: Kept, recording: Recording) -> None:
+        if self._keep(attachment.file, recording, attachment.path) != attachment.sha256:
+            raise Refused("unreadable", path=attachment.path, reason="读取时文件正被改动")
+
+    def _keep(self, file: Path, recording: Recording, path: str | None = None) -> str:
+        """Keeps a file, once in each ingest; ``path`` is what it was handed in as, where that is
+        not its own."""
+        sha256 = self._kept.get(file)
+        if sha256 is None:
+            sha256, size = self._originals.keep(file)
+            self._kept[file] = sha256
+            recording.add_original(sha256, size, path or shown(file))
+        return sha256
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[Path]:
+    """An empty folder, gone afterwards; what a killed ingest left in it goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _concerns(reading: Reading, known: Known | None) -> tuple[Concern, ...]:
+    """What somebody has to look at before a document is public, or again."""
+    is_back = known is not None and known.state == WITHDRAWN
+    return (*reading.concerns, withdrawn_before()) if is_back else reading.concerns
 
 
 def _source(reading: Reading, original: str) -> Source:
@@ -192,10 +216,4 @@ def _source(reading: Reading, original: str) -> Source:
 
 def _own_path(reading: Reading) -> str | None:
     """The path that tells a document from others, where the file is one document."""
-    return None if reading.format == "jsonl" else shown(reading.file.absolute())
-
-
-def _rejected(refusal: Refusal) -> Result:
-    error = refusal.error
-    message = f"{error.message}。{error.remedy}。"
-    return Result(refusal.path, "rejected", code=error.code, message=message)
+    return None if reading.format == "jsonl" else shown(Path(reading.path).absolute())

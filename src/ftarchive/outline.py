@@ -4,16 +4,23 @@ Levels are 一、 → （一） → 1. → （1）, brackets and dots of either 
 skipped; 第一章 and 第一节 of laws are levels 1 and 2. A heading that goes on in the same line
 ends at its first full stop. A numbered line that is a whole sentence is an item of a list,
 not a heading.
+
+What the file itself marks counts more than the wording: a marked line is a heading of that level,
+or an item. As files mark some headings and only number others, a heading that is only numbered
+lies below the marked one before it; where that one is numbered too, it shows what level of marks
+a level of numbers is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["heading", "paragraph", "table"]
+Kind = Literal["heading", "paragraph", "item", "table"]
+Structure = Sequence[tuple[int, str]]
+"""Line numbers from 0 with ``h1`` … ``h6`` or ``li``, as a ``Disclosure`` has them."""
 
 _HAN = "一二三四五六七八九十百〇零"
 _DIGIT = "0-9０-９"
@@ -42,7 +49,8 @@ _LONGEST_SENTENCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the text, line ends included; ``level`` is 1–4 of a heading, else 0."""
+    """A stretch of the text, line ends included; ``level`` is that of a heading, 1 and up: 1–4
+    where the file marks none; 0 for all else."""
 
     kind: Kind
     start: int
@@ -54,10 +62,13 @@ class Block:
         return self.start + len(self.text)
 
 
-def outline(text: str) -> list[Block]:
-    """The blocks of ``text`` in order; joined, their texts are ``text`` again."""
+def outline(text: str, structure: Structure = ()) -> list[Block]:
+    """The blocks of ``text`` in order; joined, their texts are ``text`` again.
+
+    ``structure`` is what the file marks; a mark on a row of a table says nothing.
+    """
     blocks: list[Block] = []
-    for block in _lines(text):
+    for block in _lines(text, dict(structure)):
         last = blocks[-1] if blocks else None
         if last and block.kind == last.kind == "table" and not _is_new_table(last, block):
             blocks[-1] = Block("table", last.start, last.text + block.text)
@@ -66,8 +77,11 @@ def outline(text: str) -> list[Block]:
     return blocks
 
 
-def headings(text: str) -> list[str]:
+def headings(text: str, structure: Structure = ()) -> list[str]:
     """The texts of the headings that ``outline`` finds, without line ends."""
+    if structure:
+        blocks = outline(text, structure)
+        return [block.text.removesuffix("\n") for block in blocks if block.kind == "heading"]
     lines = (line for line in text.split("\n") if _may_be_heading(line) and "\t" not in line)
     return [line[:length] for line in lines if (length := _heading(line)[1])]
 
@@ -84,18 +98,33 @@ def nesting(levels: Sequence[int]) -> list[int]:
     return depths
 
 
-def _lines(text: str) -> Iterator[Block]:
-    start = 0
-    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+def _lines(text: str, marks: Mapping[int, str]) -> Iterator[Block]:
+    start, shift = 0, 0
+    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text)):
+        mark = marks.get(number, "")
         if "\t" in line:
             yield Block("table", start, line)
+        elif mark == "li":
+            yield Block("item", start, line)
         else:
-            yield from _heading_and_rest(start, line)
+            level, length = _heading(line)
+            if marked := _marked_level(mark, line, length):
+                shift = marked - level
+                yield from _heading_and_rest(start, line, marked, length or len(line))
+            else:
+                yield from _heading_and_rest(start, line, max(1, level + shift), length)
         start += len(line)
 
 
-def _heading_and_rest(start: int, line: str) -> Iterator[Block]:
-    level, length = _heading(line)
+def _marked_level(mark: str, line: str, length: int) -> int:
+    """The level that a mark gives to a line, 0 for none: whole paragraphs are formatted as
+    headings too, for their looks."""
+    is_paragraph = not length and len(line) > LONGEST_HEADING and _STOP.search(line)
+    is_blank = not line.strip()
+    return 0 if not mark or is_paragraph or is_blank else int(mark[1:])
+
+
+def _heading_and_rest(start: int, line: str, level: int, length: int) -> Iterator[Block]:
     if length:
         yield Block("heading", start, line[:length], level)
     if length < len(line):

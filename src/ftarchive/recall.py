@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue, Entry
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.index.analysis import encode, fold, is_single, placed_units, units, variants
 from ftarchive.progress import Advance, Stage, counted, silent
 from ftarchive.search.engine import Engine, Request

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 LABELS: dict[str, str] = {
@@ -41,17 +41,64 @@ LABELS: dict[str, str] = {
 }
 """Each field of the record with the name that the public and staff see, in reading order."""
 
+FORMATS: dict[str, str] = {
+    "html": "网页",
+    "mhtml": "网页存档（MHTML）",
+    "txt": "纯文本",
+    "markdown": "Markdown",
+    "docx": "Word",
+    "doc": "Word 97–2003 或 WPS 文字",
+    "rtf": "RTF",
+    "pdf": "PDF",
+    "ofd": "OFD",
+    "xlsx": "Excel",
+    "xls": "Excel 97–2003 或 WPS 表格",
+    "xls-xml": "Excel 2003 XML",
+    "csv": "CSV",
+    "jsonl": "批量文件的一行",
+}
+"""The formats that documents are read from, with the name that the public and staff see."""
+
+LEGIBILITY: dict[str, str] = {
+    "ocr": "正文由光学字符识别（OCR）得到，可能有误，以原件为准",
+    "no-text-layer": "原件没有文字层（多为扫描件），正文未能读出，请查看原件",
+    "gibberish": "原件的字体读出来是乱码，正文未能读出，请查看原件",
+}
+"""How a text came about where it was not simply read, with what readers are told."""
+
 DATE_FIELDS = ("written", "generated", "published", "effective", "ended")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file that belongs to a document.
+
+    Its text, one paragraph a line, is ``length`` characters from ``start`` on in that of the
+    document; none where it could not be read, of which ``problem`` has the code.
+    """
+
+    name: str
+    format: str
+    sha256: str
+    start: int
+    length: int
+    legibility: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Disclosure:
-    """One document: what its fields say and its text, one paragraph a line.
+    """One document: what its fields say and its text, one paragraph a line. The text of its
+    attachments follows its own, each after a line with its name.
 
     A date is ISO 8601, with ``+08:00`` where the page gives a time. ``given`` holds, by
     field, the wording of the page wherever the value is a reading of it (dates, 文号);
     ``provenance`` says by field where the value came from (``meta:PubDate``, ``label:来源``,
-    ``script:identifier``, ``breadcrumb``, ``heading``, ``text``, ``batch``).
+    ``script:identifier``, ``breadcrumb``, ``heading``, ``text``, ``batch``, ``property:title``,
+    ``layout``, ``manifest:标题``, ``staff``, ``file name``, ``capture``). ``structure`` gives by
+    line number of the text (from 0) what the file marks and its wording does not tell: ``h1`` to
+    ``h6`` for headings, ``li`` for items of lists. ``legibility`` is one of ``LEGIBILITY``, None
+    where the text was simply read.
     """
 
     title: str
@@ -81,9 +128,12 @@ class Disclosure:
     site_name: str | None = None
     given: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
+    structure: tuple[tuple[int, str], ...] = ()
+    legibility: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     def fields(self) -> dict[str, Any]:
-        """Every field but ``given`` and ``provenance``, ready for JSON."""
+        """Every field of ``LABELS``, ready for JSON."""
         values = {name: getattr(self, name) for name in LABELS}
         values["breadcrumb"] = list(self.breadcrumb)
         return values
@@ -94,18 +144,30 @@ class Disclosure:
         Empty fields are left out, so that a field of a later release changes nothing.
         """
         said = {name: value for name, value in self.fields().items() if value}
+        said |= (
+            {"attachments": [each.sha256 for each in self.attachments]} if self.attachments else {}
+        )
         content = json.dumps(said | {"given": self.given}, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as the catalogue stores it; ``from_json`` reverses it."""
-        return self.fields() | {"given": self.given, "provenance": self.provenance}
+        beside = {
+            "given": self.given,
+            "provenance": self.provenance,
+            "structure": [list(mark) for mark in self.structure],
+            "legibility": self.legibility,
+            "attachments": [asdict(each) for each in self.attachments],
+        }
+        return self.fields() | beside
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Disclosure:
         """The record out of what ``to_json`` gave; keys of later versions are passed over."""
         values = {name: value for name, value in stored.items() if name in _KNOWN}
         values["breadcrumb"] = tuple(values.get("breadcrumb", ()))
+        values["structure"] = tuple((line, kind) for line, kind in values.get("structure", ()))
+        values["attachments"] = tuple(Attachment(**each) for each in values.get("attachments", ()))
         return cls(**values)
 
     @property

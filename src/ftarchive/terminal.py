@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ftarchive.archive.catalogue import Version
+from ftarchive.archive.schema import HELD, PUBLISHED
 from ftarchive.dictionary_check import Change, DocumentChange, QueryChange
+from ftarchive.ingest.gate.concerns import told as told_concern
+from ftarchive.ingest.gate.excerpts import without_numbers
+from ftarchive.provenance import said_by
 from ftarchive.recall import Tally, percent
-from ftarchive.record import LABELS
+from ftarchive.record import FORMATS, LABELS, LEGIBILITY
 from ftarchive.search.caveats import caveats
 from ftarchive.search.explaining import explained
 from ftarchive.search.results import Results
 from ftarchive.search.wording import understood, wording
+from ftarchive.sections import attachment_label
 from ftarchive.verify import Verdict
 
 if TYPE_CHECKING:
-    from ftarchive.intake import Report, Result
+    from ftarchive.report import Report, Result, Understood
 
 _STATUS_WORDS = {
     "published": "已发布",
@@ -28,8 +35,13 @@ _STATUS_WORDS = {
     "held": "暂存待审",
     "rejected": "未收录",
 }
+_ACTION_WORDS = {**_STATUS_WORDS, "released": "放行", "withdrawn": "撤回"}
 _READING_WORDS = {"words": "词", "stops": "停用词", "variants": "也查"}
-_TEXT_SHOWN = 300
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What in a name would steer the terminal, or pass for a line of ours."""
+_TEXT_SHOWN = 60
+_TOLD_IN_FULL = 10
+"""Documents up to which a report tells what was understood of each."""
 
 
 def print_json(value: object) -> None:
@@ -50,28 +62,70 @@ def print_results(results: Results) -> None:
         click.echo(caveat)
     for hit in results.hits:
         record = hit.record
-        facts = (hit.id, record.published, record.source, record.index_number)
+        facts = [hit.id, record.published, record.source, record.index_number]
+        facts += [f"摘自{attachment_label(hit.attachment)}"] if hit.attachment else []
         click.echo(f"\n{record.title}\n  {'  '.join(filter(None, facts))}\n  {hit.snippet}")
         for line in explained(hit.explanation) if hit.explanation else ():
             click.echo(f"  {line}")
 
 
-def print_report(report: Report, *, show_fields: bool) -> None:
-    """What became of what was handed in; with the fields of each where asked."""
-    for result in report.results:
-        _print_result(result)
-        if show_fields and result.record:
-            print_fields(result.record)
-            text = result.record["text"]
-            click.echo(f"正文（{len(text)} 字）：{text[:_TEXT_SHOWN]}\n")
+def told(report: Report) -> str:
+    """What became of what was handed in; of a few documents also what was understood of each."""
+    with_fields = len(report.results) <= _TOLD_IN_FULL
+    lines = [line for result in report.results for line in _result_lines(result, with_fields)]
     counts = (f"{word} {report.count(status)}" for status, word in _STATUS_WORDS.items())
-    click.echo(f"读入 {len(report.results)} 件：{'，'.join(counts)}")
+    lines = [_CONTROLS.sub("\ufffd", line) for line in lines]
+    return "\n".join([*lines, f"读入 {len(report.results)} 件：{'，'.join(counts)}"])
 
 
-def _print_result(result: Result) -> None:
+def _result_lines(result: Result, with_fields: bool) -> Iterator[str]:
     word = _STATUS_WORDS[result.status]
-    told = (f"{word}  {result.path}", result.id, result.code and f"[{result.code}]", result.message)
-    click.echo("  ".join(filter(None, told)))
+    said = (f"{word}  {result.path}", result.id, result.code and f"[{result.code}]", result.message)
+    yield "  ".join(filter(None, said))
+    if with_fields and result.understood:
+        yield from (f"    {line}" for line in _understood_lines(result.understood))
+
+
+def _understood_lines(understood: Understood) -> Iterator[str]:
+    length = understood.characters
+    size = f"{length:,} 字" if length else "没有读出正文"
+    yield f"{FORMATS.get(understood.format, understood.format)}，{size}"
+    yield from field_lines(understood.fields, understood.provenance)
+    for attachment in understood.attachments:
+        size = f"{attachment.length:,} 字" if attachment.length else "没有读出文字"
+        yield f"附件：{attachment.name}  （{size}）"
+    if length:
+        beginning = " ".join(understood.beginning.split())[:_TEXT_SHOWN]
+        yield f"正文：{beginning}{'……' if length > len(beginning) else ''}"
+    if understood.legibility:
+        yield f"注意：{LEGIBILITY[understood.legibility]}"
+
+
+def held_version(version: Version) -> dict[str, Any]:
+    """A version that waits for a decision, or bears a mark, as JSON tells it."""
+    return {
+        "id": version.document_id,
+        "version": version.number,
+        "title": without_numbers(version.record.title),
+        "path": version.source.path,
+        "recorded_at": version.recorded_at,
+        "status": version.status,
+        "concerns": list(version.concerns),
+    }
+
+
+def print_held(found: Sequence[Version]) -> None:
+    """The versions that wait for a decision, each with what was found in it."""
+    for version in found:
+        is_public = (
+            "（旧版仍公开）" if version.state == HELD and version.status == PUBLISHED else ""
+        )
+        title = without_numbers(version.record.title)
+        click.echo(f"{version.document_id}  第 {version.number} 版{is_public}  {title}")
+        click.echo(f"  {version.recorded_at}  {version.source.path}")
+        for concern in version.concerns:
+            click.echo(f"  {told_concern(concern)}  [{concern['code']}]")
+    click.echo(f"共 {len(found)} 件")
 
 
 def print_tally(tally: Tally) -> None:
@@ -88,15 +142,15 @@ def print_tally(tally: Tally) -> None:
     )
 
 
-def print_fields(values: dict[str, Any]) -> None:
+def field_lines(values: Mapping[str, Any], provenance: Mapping[str, str]) -> Iterator[str]:
     """The fields of a record with their names, and where each was read."""
     for name, label in LABELS.items():
         value = values.get(name)
         if not value or name == "text":
             continue
         shown = " > ".join(value) if isinstance(value, list) else value
-        origin = values["provenance"].get(name)
-        click.echo(f"{label}：{shown}" + (f"  （{origin}）" if origin else ""))
+        origin = provenance.get(name)
+        yield f"{label}：{shown}" + (f"  （{said_by(origin)}）" if origin else "")
 
 
 def print_change(change: Change) -> None:
@@ -149,13 +203,30 @@ def print_verdict(verdict: Verdict) -> None:
 
 def print_document(document: dict[str, Any], log: Iterable[dict[str, Any]]) -> None:
     """A document with its fields, its log and its text."""
-    print_fields(document)
+    for line in field_lines(document, document["provenance"]):
+        click.echo(line)
     click.echo(f"版本：第 {document['version']} 版，共 {len(document['versions'])} 版")
     click.echo(f"SHA-256：{document['sha256']}")
     for event in log:
-        word = _STATUS_WORDS.get(event["action"], event["action"])
-        click.echo(f"记录：{event['at']}  {word}  第 {event['version']} 版  {event['actor']}")
+        word = _ACTION_WORDS.get(event["action"], event["action"])
+        version = f"第 {event['version']} 版" if event["version"] else "全部"
+        reason = event["detail"].get("reason", "")
+        click.echo(f"记录：{event['at']}  {word}  {version}  {event['actor']}  {reason}".rstrip())
+    _print_references(document)
     click.echo(f"\n{document['text']}")
+
+
+def _print_references(document: dict[str, Any]) -> None:
+    for each in document["attachments"]:
+        told = LEGIBILITY.get(each["legibility"] or "", "内容未能读出" if each["problem"] else "")
+        click.echo(attachment_label(each["name"]) + (f"  （{told}）" if told else ""))
+    for each in document["references"]:
+        ids = "、".join(each["ids"]) or "档案库中没有"
+        click.echo(f"引用：{each['text']}  （{ids}）")
+    if (cited_by := document["cited_by"])["total"]:
+        click.echo(f"被引用：{cited_by['total']} 件  （{'、'.join(cited_by['ids'])}）")
+    for each in document["resembles"]:
+        click.echo(f"相近：{each['title']}  （{each['id']}，{each['share']:.0%} 相同）")
 
 
 def print_totals(totals: dict[str, int]) -> None:
@@ -163,6 +234,8 @@ def print_totals(totals: dict[str, int]) -> None:
     words = {
         "documents": "文件",
         "versions": "版本",
+        "held": "待审版本",
+        "withdrawn": "已撤回",
         "originals": "原件",
         "events": "事件",
         "original_bytes": "原件字节数",

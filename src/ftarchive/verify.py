@@ -9,7 +9,7 @@ from typing import Any
 
 from ftarchive.archive.catalogue import Catalogue
 from ftarchive.archive.originals import Originals, checksum
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.config import Home
 from ftarchive.errors import HomeError, IndexUnusable
 from ftarchive.index.shapes import home_shapes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ftarchive.archive.catalogue import Withdrawal
+from ftarchive.archive.schema import documents, events
 from ftarchive.errors import NotFound
 from making import dump, line
 
@@ -91,6 +93,8 @@ def test_totals_count_everything(holdings, write, ingest) -> None:
         "documents": 3,
         "versions": 3,
         "originals": 2,
+        "held": 0,
+        "withdrawn": 0,
         "original_bytes": page.stat().st_size + batch.stat().st_size,
         "events": 3,
     }
@@ -101,3 +105,28 @@ def test_records_are_given_for_the_ids_that_are_known(filled) -> None:
     ids = [entry.id for entry in filled.entries()]
     assert set(filled.records([*ids[:2], "nosuchone0"])) == set(ids[:2])
     assert filled.records([]) == {}
+
+
+def test_headlines_are_records_of_published_documents_without_their_texts(filled) -> None:
+    """Of current versions; ids that are not there are left out."""
+    ids = [entry.id for entry in filled.entries()]
+    found = filled.headlines([*ids[:2], "nothing"])
+    assert {id_: (each.title, each.text) for id_, each in found.items()} == {
+        ids[0]: ("云溪区公告0", ""),
+        ids[1]: ("云溪区公告1", ""),
+    }
+    with filled.engine.begin() as connection:
+        connection.execute(documents.update().values(status="held"))
+    assert filled.headlines(ids) == {}
+
+
+def test_a_withdrawal_tells_when_and_why(filled) -> None:
+    """The last one; none of a document that was never public."""
+    ids = [entry.id for entry in filled.entries()]
+    assert filled.withdrawal(ids[0]) is None
+    for at, reason in (("2024-01-01", "误报"), ("2024-02-02", "失效")):
+        event = {"at": at, "actor": "经办人", "action": "withdrawn", "document_id": ids[0]}
+        with filled.engine.begin() as connection:
+            connection.execute(events.insert().values(**event, detail={"reason": reason}))
+    assert filled.withdrawal(ids[0]) == Withdrawal("2024-02-02", "失效")
+    assert filled.withdrawal("nothing") is None

@@ -55,10 +55,10 @@ def test_the_file_that_was_handed_in_stays(originals, write) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused_and_nothing_lies_about(originals, tmp_path) -> None:
-    """The message has the system's reason."""
+    """As the file that is not there any more."""
     with pytest.raises(Refused) as refused:
         originals.keep(tmp_path / "没有")
-    assert refused.value.code == "unreadable"
+    assert refused.value.code == "not-found"
     assert list(originals.root.rglob("*.part")) == []
 
 

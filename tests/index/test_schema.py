@@ -6,7 +6,8 @@ import pytest
 
 from ftarchive.config import CHECKOUT
 from ftarchive.index.analysis import Analyzer
-from ftarchive.index.schema import NAME_BYTES, UNKNOWN, columns, moment
+from ftarchive.index.names import NAME_BYTES
+from ftarchive.index.schema import UNKNOWN, columns, headings_of, moment
 from ftarchive.record import Disclosure
 from making import record
 
@@ -45,3 +46,9 @@ def test_names_are_kept_as_numbers_of_one_length() -> None:
     assert (len(one["names"]), len(one["cited"])) == (2 * NAME_BYTES, NAME_BYTES)
     other = told(record("中华人民共和国桥梁法", "无"))
     assert (other["names"], other["cited"]) == (one["cited"], b"")
+
+
+def test_headings_are_those_that_the_file_marks_and_those_that_are_numbered() -> None:
+    """Both are searched as one field; a marked item is none."""
+    one = record(text="渡船\n正文。\n一、码头\n1.缆绳", structure=((0, "h2"), (3, "li")))
+    assert headings_of(one) == "渡船\n一、码头"

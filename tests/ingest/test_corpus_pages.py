@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ftarchive.config import Home, Settings
-from ftarchive.ingest.reading import Reading, read_file, read_files
+from ftarchive.config import Home
+from ftarchive.ingest.reading import Reading
+from making import read_all, reading_of
 
 NOT_TEXT = re.compile(
     r"ICP备\d|网站标识码|公网安备|投诉邮箱|打印本页|关闭窗口|^分享到|^索\s*引\s*号|信息索引号\s*[:：]|"
@@ -27,7 +28,7 @@ def readings(corpora: Path, tmp_path_factory) -> list[tuple[dict, Reading]]:
     ]
     home = Home(tmp_path_factory.mktemp("home"))
     files = [pages / fields["file"] for fields in expected]
-    return list(zip(expected, read_files(files, home, Settings()), strict=True))
+    return list(zip(expected, read_all(files, home), strict=True))
 
 
 def fields_of(expected: dict, reading: Reading) -> list[tuple[str, object, object]]:
@@ -91,5 +92,5 @@ def test_texts_do_not_begin_with_the_title_again(readings) -> None:
 def test_a_reading_of_a_real_page_is_the_same_every_time(readings, tmp_path) -> None:
     """Nothing depends on what was read before."""
     for _, reading in readings[::5]:
-        again = read_file(reading.file, Home(tmp_path), Settings())
+        again = reading_of(reading.file, Home(tmp_path))
         assert again.record == reading.record

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ftarchive.config import CHECKOUT, Home
 from ftarchive.errors import Refused
 from ftarchive.ingest import rules as tables
-from ftarchive.ingest.dump import read_dump
-from ftarchive.ingest.fields import understand
+from ftarchive.ingest.fields.understanding import understand
+from ftarchive.ingest.web.dump import read_dump
 from making import attempt, dump
 
 RULES = tables.load(Home(CHECKOUT))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ftarchive.config import CHECKOUT, Home
 from ftarchive.errors import Refused
 from ftarchive.ingest import rules as tables
-from ftarchive.ingest.fields import understand
-from ftarchive.ingest.html import read_fragment, read_html
+from ftarchive.ingest.fields.understanding import understand
+from ftarchive.ingest.web.html import read_fragment, read_html
 from making import attempt, page
 
 TITLE = "云溪区关于渡口的公告"
@@ -111,6 +111,23 @@ def test_a_break_ends_a_line_and_an_inline_element_does_not() -> None:
     assert lines("<p>渡口\n    管理站</p>") == ["渡口管理站"]
     assert lines("<p>GB\n18030</p>") == ["GB 18030"]
     assert lines("<p>渡&nbsp;口&mdash;&#20844;&#x544A;</p>") == ["渡\u00a0口—公告"]
+
+
+def test_headings_inside_the_text_keep_their_level() -> None:
+    """Whatever is inside of them; the record marks them by line."""
+    inner = "<h2>总体<b>情况</b></h2><p>渡口自即日起开放，请市民留意船期。</p><h5>船只</h5>"
+    levels = [(line.level, line.text) for line in read_html(inner + BODY, RULES).lines]
+    assert levels[:3] == [(2, "总体情况"), (0, "渡口自即日起开放，请市民留意船期。"), (5, "船只")]
+    read = record(page(TITLE, BODY + inner + BODY))
+    assert read.structure == ((2, "h2"), (4, "h5"))
+
+
+def test_structure_makes_no_other_document() -> None:
+    """Two files that say the same are the same, however they mark it."""
+    marked = record(page(TITLE, BODY + "<h3>附则</h3>" + BODY))
+    plain = record(page(TITLE, BODY + "<p>附则</p>" + BODY))
+    assert marked.structure != plain.structure
+    assert marked.digest() == plain.digest()
 
 
 def test_meta_tags_are_read_in_any_case() -> None:
@@ -232,6 +249,108 @@ def test_a_page_without_text_is_refused(markup) -> None:
     with pytest.raises(Refused) as refused:
         record(markup)
     assert refused.value.code in ("no-title", "no-text")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name=Generator content="Microsoft Word 15"><title>附件</title>',
+        '<meta name="generator" content="LibreOffice 7.4 (Linux)"/><title>Word文档</title>',
+        '<meta name=ProgId content=Word.Document><meta name=Generator content="WPS Office">',
+    ],
+)
+def test_a_document_that_an_office_suite_saved_as_a_page_is_read_by_its_layout(head) -> None:
+    """Red head, title in two lines, signature."""
+    told = ["云溪区人民政府文件", "云府〔2023〕5号", "云溪区人民政府关于印发渡口", "管理办法的通知"]
+    signed = ["各街道办事处：", "请遵照执行。", "云溪区人民政府", "2023年12月21日"]
+    markup = "".join(f"<p class=MsoNormal>{each}</p>" for each in told + signed)
+    read = record(f"<html><head>{head}</head><body>{markup}</body></html>")
+    assert read.title == "云溪区人民政府关于印发渡口管理办法的通知"
+    assert (read.document_number, read.issuer) == ("云府〔2023〕5号", "云溪区人民政府")
+    assert (read.written, read.text.split("\n")[-3]) == ("2023-12-21", "请遵照执行。")
+
+
+def test_a_page_of_a_site_stays_one_whatever_made_it() -> None:
+    """Its meta tags say so."""
+    head = '<meta name=Generator content="Microsoft Word 15"><meta name=SiteName content=云溪网>'
+    assert read_html(page(TITLE, BODY), RULES).is_laid_out is False
+    assert read_html(f"<head>{head}</head><p>渡口</p>", RULES).is_laid_out is False
+
+
+def test_the_main_text_counts_though_it_waits_for_a_script_to_show_it() -> None:
+    """As in articles of accounts."""
+    hidden = f'<div id="js_content" style="visibility: hidden;">{BODY}</div>'
+    read = record(f"<h1>{TITLE}</h1><p><a>云溪发布</a><em>2023-12-21 18:32</em></p>{hidden}")
+    assert (read.text, read.published) == (TEXT, "2023-12-21T18:32:00+08:00")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<frameset><frame src=a><noframes><body>浏览器不支持框架</body></noframes></frameset>",
+        "<p><a href=1>单位概况</a></p><p><a href=2>预警信息</a></p>",
+    ],
+    ids=["a frameset", "a menu"],
+)
+def test_a_page_of_frames_or_links_alone_has_no_text(markup) -> None:
+    """The pages that they lead to are the documents."""
+    with pytest.raises(Refused) as refused:
+        record(f"<html><head><title>云溪区气象局</title></head>{markup}</html>")
+    assert refused.value.code == "no-text"
+
+
+def test_a_label_and_its_value_may_be_blocks_side_by_side() -> None:
+    """A longer block, or one with others in it, is no value."""
+    info = "<div>日期：</div><div>2024-03-11</div><div>来源：</div><div>渡口管理站</div>"
+    read = record(f"<h1>{TITLE}</h1><div>{info}</div><div>{BODY}</div>")
+    assert (read.source, read.published, read.text) == ("渡口管理站", "2024-03-11", TEXT)
+    empty = record(f"<h1>{TITLE}</h1><div>2024-03-11</div><div>来源：</div><div>{BODY}</div>")
+    assert (empty.source, empty.text) == (None, TEXT)
+
+
+def test_what_a_page_hides_goes_to_the_gate() -> None:
+    """Whoever takes the file can read it, though no one sees it on the page."""
+    hidden = '<div style="display:none">王福<script>x</script>，<b>证号</b></div>'
+    read = read_html(page(TITLE, BODY + hidden), RULES)
+    assert [(each.place, each.text.split("\n")[0]) for each in read.hidden] == [
+        ("隐藏文字", "王福")
+    ]
+    assert not any("王福" in line.text for line in read.lines)
+
+
+def test_title_and_number_above_the_main_text_are_read_though_nothing_marks_them() -> None:
+    """Where the window says no more than whose site it is."""
+    above = "<div>关于核准渡口变更的批复</div><div>云渡审〔2022〕12号</div>"
+    window = "<title>云溪区渡口管理站</title>"
+    read = record(f"{window}{above}<div id=zoom>{BODY}</div>")
+    assert (read.title, read.document_number) == ("关于核准渡口变更的批复", "云渡审〔2022〕12号")
+
+
+def test_a_date_by_its_common_label_above_the_main_text_is_that_of_publication() -> None:
+    """Inside of the text it may be that of a meeting."""
+    told = f"<h1>{TITLE}</h1><div>时间：2023-08-30</div><div id=zoom>{BODY}</div>"
+    assert record(told).published == "2023-08-30"
+    inside = f"<h1>{TITLE}</h1><div id=zoom>{BODY}<p>时间：2023-08-30</p></div>"
+    assert record(inside).published is None
+
+
+def test_a_list_of_documents_is_none() -> None:
+    """Links with their dates below a breadcrumb, and what turns the pages."""
+    entry = '<li><a href="{n}.html">云溪区关于第{n}号渡口的通知</a><span>2023-05-0{n}</span></li>'
+    entries = "".join(entry.format(n=number) for number in range(1, 7))
+    crumb = '<div class="position">当前位置：<a>首页</a> &gt; <a>通知公告</a></div>'
+    window, turning = "<title>通知公告_云溪区</title>", "<div>共5页 首页 上一页 下一页</div>"
+    with pytest.raises(Refused) as refused:
+        record(f"{window}{crumb}<ul>{entries}</ul>{turning}")
+    assert refused.value.code == "no-text"
+    labelled = f"{crumb}<h1>{TITLE}</h1><p>索引号：/2023-7</p><ul>{entries}</ul>"
+    assert record(labelled).text.count("渡口的通知") == 6
+
+
+def test_a_page_that_has_no_more_than_a_link_to_its_attachment_is_a_document() -> None:
+    """Its text is the name of it."""
+    read = record(f"<title>{TITLE}</title><p><a href=a.pdf>附件：渡口名录.pdf</a></p>")
+    assert read.text == "附件：渡口名录.pdf"
 
 
 TAGS = st.sampled_from(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ftarchive.config import CHECKOUT, Home
 from ftarchive.ingest import rules as tables
-from ftarchive.ingest.labels import Header, is_telling, labels_on
+from ftarchive.ingest.fields.labels import Header, is_telling, labels_on
 from ftarchive.ingest.page import finish_line
 from ftarchive.record import LABELS
 
@@ -47,6 +47,7 @@ LINES = {
         "published": "2023-12-21",
     },
     "【发布日期】": {},
+    "2023-12-21 18:32": {"published": "2023-12-21 18:32"},
     "来源：": {},
     "来源： 发布日期：2023-12-21": {"published": "2023-12-21"},
     "来源：无 索引号：— —": {},
@@ -104,6 +105,21 @@ def test_a_label_remembers_its_wording() -> None:
     found = Header()
     found.take(labels_on(finish_line("信息提供日期 : 2023-12-21"), RULES), RULES)
     assert found.labels == {"published": "信息提供日期"}
+
+
+@pytest.mark.parametrize(
+    ("marked", "published"),
+    [
+        ("云溪发布\x1f2023-12-21 18:32", "2023-12-21 18:32"),
+        ("云溪发布\x1f2023-12-21", None),
+        ("云溪发布\x1e2023-12-21 18:32", None),
+        ("渡口于\x1f2023-12-21 18:32\x1f开放", None),
+    ],
+)
+def test_a_moment_behind_the_name_of_an_account_is_that_of_publication(marked, published) -> None:
+    """An element of its own, to the minute; a row and a sentence are none."""
+    found = labels_on(finish_line(marked), RULES)
+    assert [item.value for item in found] == ([published] if published else [])
 
 
 def test_only_some_labels_tell_a_header() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from ftarchive.config import CHECKOUT, Home
 from ftarchive.ingest import rules as tables
-from ftarchive.ingest.dump import read_dump
-from ftarchive.ingest.html import read_html
-from ftarchive.ingest.layout import lay_out
+from ftarchive.ingest.fields.layout import lay_out
+from ftarchive.ingest.web.dump import read_dump
+from ftarchive.ingest.web.html import read_html
 
 RULES = tables.load(Home(CHECKOUT))
 TITLE = "云溪区关于渡口的公告"
@@ -201,3 +201,18 @@ def test_a_heading_broken_anywhere_is_whole_where_breadcrumb_and_labels_frame_it
     crumb = "首页 > 政务公开 > 通知公告"
     assert of_dump(crumb, *lines, HEADER, LONG).heading == "".join(lines)
     assert of_dump(crumb, "通知公告", TITLE, HEADER, LONG).heading == TITLE
+
+
+@pytest.mark.parametrize("window", ["::云溪区政府网::", "附件", "Word文档", "云溪区人民政府"])
+def test_a_window_title_that_names_no_document_is_no_heading(window) -> None:
+    """What stands between breadcrumb and labels is, though nothing marks it."""
+    cells = ("当前位置：首页 &gt;&gt; 政府文件", f"<font><b>{TITLE}</b></font>", HEADER, LONG)
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    page = of_page(f"<title>{window}</title><table>{rows}</table>")
+    assert (page.heading, page.body) == (TITLE, [LONG])
+
+
+def test_an_address_above_a_dump_without_a_title_is_text() -> None:
+    """It is no title, so it must not get lost."""
+    assert of_dump("各单位：", LONG).body == ["各单位：", LONG]
+    assert of_dump(LONG).body == [LONG]

@@ -314,3 +314,17 @@ def test_a_run_without_end_is_cut_all_the_same(cut) -> None:
     """A snippet never holds a whole file of letters."""
     found = snippet("渡口" + "a" * 10_000, asked_for("渡口"), 150, cut)
     assert len(found.text) < 700
+
+
+@given(
+    st.lists(st.sampled_from(["渡口开放。", "码头关闭。", "船只检修。"]), min_size=4, max_size=40)
+)
+def test_a_passage_goes_over_no_break(cut, sentences) -> None:
+    """It ends where a file does, and begins where one does; it says where it was found."""
+    text = "".join(sentences)
+    breaks = [5 * n for n in range(3, len(sentences), 7)]
+    found = snippet(text, asked_for("码头"), 60, cut, breaks)
+    for part, place in zip(passages(found), found.places, strict=True):
+        start = text.index(part[0], max(0, place - len(part[0])))
+        assert start <= place < start + len(part[0])
+        assert not any(start < each < start + len(part[0]) for each in breaks)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from ftarchive.archive.clock import now
-from ftarchive.archive.schema import documents, events, is_current, originals, versions
+from ftarchive.archive.schema import (
+    HELD,
+    PUBLISHED,
+    WITHDRAWN,
+    documents,
+    events,
+    is_current,
+    originals,
+    resemblances,
+    versions,
+)
 from ftarchive.errors import NotFound
 from ftarchive.record import Disclosure
 
 _AT_ONCE = 500
+_PUBLISHING = ("published", "updated", "released")
+"""Actions in the log after which a document is public."""
 _RECORDS = (
     sa.select(documents.c.id, versions.c.record, versions.c.text)
     .join_from(documents, versions, is_current)
     .where(documents.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .where(documents.c.status == PUBLISHED)
 )
 _LAST_EVENT = (
     sa.select(events.c.seq, events.c.at, events.c.document_id)
@@ -41,15 +54,39 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a document; ``is_current`` where search finds this one."""
+    """One version of a document; ``is_current`` where search finds this one.
+
+    ``status`` is that of the document, ``state`` the version's own; ``concerns`` is what the
+    disclosure gate found, ``evidence`` the originals that it came in with, by their part.
+    """
 
     document_id: str
     number: int
     recorded_at: str
     status: str
+    state: str
     source: Source
     record: Disclosure
     is_current: bool
+    concerns: tuple[dict[str, Any], ...] = ()
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When a document that was public was taken back (ISO 8601, UTC), and why."""
+
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A document with nearly the same text; ``share`` is what they have in common, 0 to 1."""
+
+    id: str
+    title: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +139,66 @@ class Catalogue:
             row = _document(connection, document_id)
             return [_version(found, row) for found in connection.execute(query)] if row else []
 
+    def held(self) -> list[Version]:
+        """All versions that wait for a decision, the oldest first."""
+        return self._versions(versions.c.state == HELD, documents.c.status != WITHDRAWN)
+
+    def marked(self) -> list[Version]:
+        """The current versions of published documents that somebody should look at again."""
+        is_marked = sa.cast(versions.c.concerns, sa.Text) != "[]"
+        return self._versions(is_marked, is_current, documents.c.status == PUBLISHED)
+
+    def _versions(self, *where: Any) -> list[Version]:
+        query = sa.select(versions, documents.c.status, documents.c.version)
+        query = query.join_from(versions, documents, versions.c.document_id == documents.c.id)
+        query = query.where(*where).order_by(versions.c.recorded_at, documents.c.ordinal)
+        with self.engine.connect() as connection:
+            return [_version(row, row) for row in connection.execute(query)]
+
+    def withdrawal(self, document_id: str) -> Withdrawal | None:
+        """When and why a document was last taken back, as a whole; None unless it was public
+        before."""
+        log = self.log(document_id)
+        was_public = any(event["action"] in _PUBLISHING for event in log)
+        taken_back = [
+            event for event in log if event["action"] == WITHDRAWN and not event["version"]
+        ]
+        if not was_public or not taken_back:
+            return None
+        return Withdrawal(taken_back[-1]["at"], taken_back[-1]["detail"]["reason"])
+
+    def resembling(self, document_id: str) -> list[Resemblance]:
+        """The published documents with nearly the same text as this one, the likest first."""
+        one, other = resemblances.c.one, resemblances.c.other
+        theirs = sa.case((one == document_id, other), else_=one)
+        query = (
+            sa.select(documents.c.id, versions.c.record, resemblances.c.share)
+            .join_from(resemblances, documents, documents.c.id == theirs)
+            .join(versions, is_current)
+            .where((one == document_id) | (other == document_id))
+            .where(documents.c.status == PUBLISHED)
+            .order_by(resemblances.c.share.desc(), documents.c.ordinal)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Resemblance(row.id, row.record["title"], row.share) for row in rows]
+
     def records(self, ids: Sequence[str]) -> dict[str, Disclosure]:
-        """The current records of some documents, by id."""
+        """The current records of those of some documents that are published, by id."""
         with self.engine.connect() as connection:
             rows = connection.execute(_RECORDS, {"ids": list(ids)}).all()
         return {row.id: stored_record(row) for row in rows}
+
+    def headlines(self, ids: Sequence[str]) -> dict[str, Disclosure]:
+        """The current records of those of some documents that are published, by id, without their
+        texts."""
+        where = documents.c.id.in_(list(ids)) & (documents.c.status == "published")
+        query = sa.select(documents.c.id, versions.c.record).join_from(
+            documents, versions, is_current
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.where(where)).all()
+        return {row.id: Disclosure.from_json(row.record | {"text": ""}) for row in rows}
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All documents in order of arrival, from the one after ``after`` on."""
@@ -180,11 +272,19 @@ class Catalogue:
         return [line for line in said if line != "ok"] + [str(tuple(row)) for row in orphans]
 
     def totals(self) -> dict[str, int]:
-        """Counts of documents, versions, originals (and their bytes) and events."""
+        """Counts of documents (those ``withdrawn`` among them), versions (those ``held``),
+        originals (and their bytes) and events."""
         counted: dict[str, sa.Select[Any]] = {
             table.name: sa.select(sa.func.count()).select_from(table)
             for table in (documents, versions, originals, events)
         }
+        withdrawn = documents.c.status == WITHDRAWN
+        counted["held"] = (
+            sa.select(sa.func.count())
+            .select_from(versions.join(documents, versions.c.document_id == documents.c.id))
+            .where(versions.c.state == HELD, ~withdrawn)
+        )
+        counted["withdrawn"] = sa.select(sa.func.count()).select_from(documents).where(withdrawn)
         counted["original_bytes"] = sa.select(sa.func.coalesce(sa.func.sum(originals.c.size), 0))
         with self.engine.connect() as connection:
             return {name: connection.scalar(query) or 0 for name, query in counted.items()}
@@ -222,9 +322,12 @@ def _version(row: Any, document: Any) -> Version:
         number=row.number,
         recorded_at=row.recorded_at,
         status=document.status,
+        state=row.state,
         source=_source(row),
         record=stored_record(row),
         is_current=row.number == document.version,
+        concerns=tuple(row.concerns),
+        evidence=dict(row.evidence),
     )
 
 

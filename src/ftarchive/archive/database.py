@@ -16,9 +16,11 @@ from ftarchive.config import LOCK
 from ftarchive.durable import only_writer, sync_folder
 from ftarchive.errors import HomeError
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """The structures there have been, oldest first; a test compares them with ``migrations/``."""
 
+WRITING_FAILED = (OSError, sa.exc.OperationalError)
+"""What is raised where the disk takes no more."""
 _PRAGMAS = ("busy_timeout = 30000", "synchronous = FULL", "foreign_keys = ON")
 _MAPPED = (1 << 31) - (1 << 16)
 """Bytes of the file that may be read through a memory map, the most that SQLite allows."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ftarchive.durable import make_folder, sync_folder
-from ftarchive.errors import Refused
+from ftarchive.errors import of_system
 
 _BLOCK = 1 << 20
 _ASIDE = "incoming"
@@ -36,8 +36,7 @@ class Originals:
             sha256, size = _copy(file, aside)
         except OSError as error:
             aside.unlink(missing_ok=True)
-            reason = error.strerror or str(error)
-            raise Refused("unreadable", path=file, reason=reason) from None
+            raise of_system(error, file) from None
         target = self.path(sha256)
         if self.is_sound(sha256):
             aside.unlink()

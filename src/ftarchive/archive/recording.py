@@ -1,8 +1,14 @@
-"""Adding to the catalogue: new documents, new versions of known ones."""
+"""Adding to the catalogue: new documents, new versions of known ones, and what a person decides
+about them.
+
+A document is published, held or withdrawn. Each of its versions has a state of its own: a new
+version in which the disclosure gate found something is held while the one before it stays public.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,29 +18,89 @@ from ftarchive.archive.catalogue import Catalogue, Source, stored_record
 from ftarchive.archive.clock import now
 from ftarchive.archive.identity import contradict, identity_keys
 from ftarchive.archive.schema import (
+    HELD,
+    HOLD,
+    PUBLISHED,
+    WITHDRAWN,
     documents,
     events,
     identities,
     is_current,
     originals,
+    resemblances,
+    sketches,
     versions,
 )
+from ftarchive.errors import BadRequest, NotFound
+from ftarchive.likeness import share, sketch
 from ftarchive.record import Disclosure
-
-PUBLISHED = "published"
 
 _ID_ALPHABET = "0123456789bcdfghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
 """30 letters, no vowels and no l: an id is never a word. 10 of them are 5.9 × 10^14."""
 
 
+_ALIKE = 0.9
+"""Share of their shingles from which two texts are nearly the same."""
+_SHARED_KEYS = 2
+_COMPARED = 20
+"""Documents that a text is compared with, those that share most keys first."""
+
+# Built once: putting a statement together takes longer than what the database does for it.
+_ID: sa.BindParameter[str] = sa.bindparam("id")
+_STATE = sa.select(documents.c.status).where(documents.c.id == _ID)
+_CURRENT = (
+    sa.select(versions.c.record, versions.c.text)
+    .join_from(documents, versions, is_current)
+    .where(documents.c.id == _ID)
+)
+_SAYING = sa.select(versions.c.number, versions.c.state).where(
+    versions.c.document_id == _ID, versions.c.digest == sa.bindparam("saying")
+)
+_KNOWN_BY = (
+    sa.select(identities.c.document_id)
+    .join(documents, documents.c.id == identities.c.document_id)
+    .where(identities.c.key == sa.bindparam("known_by"))
+    .order_by(documents.c.ordinal)
+)
+_SHARED = sa.func.count()
+_SHARING = (
+    sa.select(sketches.c.document_id)
+    .where(sketches.c.key.in_(sa.bindparam("keys", expanding=True)))
+    .group_by(sketches.c.document_id)
+    .having(_SHARED >= _SHARED_KEYS)
+    .order_by(_SHARED.desc(), sketches.c.document_id)
+    .limit(_COMPARED)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document that was recorded: ``status`` is published or updated."""
+    """What became of a document that was recorded: ``status`` is published, updated or held."""
 
     status: str
     id: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is recorded of a document that was handed in again: its ``state``, and the version that
+    says the same with its own; None where no version does."""
+
+    id: str
+    state: str
+    version: int | None = None
+    version_state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A document with nearly the same text as another; ``share`` is from 0 to 1."""
+
+    id: str
+    title: str
+    share: float
 
 
 class Recording:
@@ -56,16 +122,18 @@ class Recording:
         """Undoes all that was recorded so far."""
         self._connection.rollback()
 
-    def known(self, record: Disclosure, path: str | None) -> tuple[str | None, int | None]:
-        """The document that ``record`` is a version of, and the version that says the same.
+    def known(self, record: Disclosure, path: str | None) -> Known | None:
+        """The document that ``record`` is a version of; None where there is none.
 
         ``path`` counts only for a file that is one document; see ``identity.py``.
         """
         document_id = self._identify(record, identity_keys(record, path))
         if document_id is None:
-            return None, None
-        where = (versions.c.document_id == document_id) & (versions.c.digest == record.digest())
-        return document_id, self._connection.scalar(sa.select(versions.c.number).where(where))
+            return None
+        state = self._state(document_id)
+        said = {"id": document_id, "saying": record.digest()}
+        row = self._connection.execute(_SAYING, said).first()
+        return Known(document_id, state, *row) if row else Known(document_id, state)
 
     def original(self, document_id: str, number: int) -> str:
         """The SHA-256 of the file that a recorded version was read from."""
@@ -77,86 +145,222 @@ class Recording:
         known = sa.select(originals.c.sha256).where(originals.c.sha256 == sha256)
         if self._connection.scalar(known) is None:
             row = {"sha256": sha256, "size": size, "recorded_at": self._at, "path": path}
-            self._connection.execute(originals.insert().values(row))
+            self._connection.execute(originals.insert(), row)
 
     def add_version(
-        self, document_id: str | None, record: Disclosure, source: Source, path: str | None
+        self,
+        document_id: str | None,
+        record: Disclosure,
+        source: Source,
+        path: str | None,
+        concerns: Sequence[Mapping[str, Any]] = (),
+        evidence: Mapping[str, str] | None = None,
     ) -> Outcome:
-        """Records ``record`` as a new document, or as the new version of a known one."""
-        status = "updated" if document_id else "published"
+        """Records ``record`` as a new document, or as the new version of a known one. It is held
+        where one of the ``concerns`` has the action ``hold``."""
+        is_held = any(concern["action"] == HOLD for concern in concerns)
+        state = HELD if is_held else PUBLISHED
+        status = HELD if is_held else ("updated" if document_id else PUBLISHED)
+        is_new, number = document_id is None, 1
         if document_id is None:
-            document_id, number = self._new_document(), 1
+            document_id = self._new_document(state)
         else:
-            number = self._raise_version(document_id)
+            number = self._last_version(document_id) + 1
         stored = record.to_json()
-        text = stored.pop("text")
-        self._connection.execute(
-            versions.insert().values(
-                document_id=document_id,
-                number=number,
-                recorded_at=self._at,
-                digest=record.digest(),
-                record=stored,
-                text=text,
-                **_source_columns(source),
-            )
-        )
-        self._learn(document_id, identity_keys(record, path))
-        self._log(status, document_id, number, source)
+        row = {
+            "document_id": document_id,
+            "number": number,
+            "recorded_at": self._at,
+            "digest": record.digest(),
+            "text": stored.pop("text"),
+            "record": stored,
+            "state": state,
+            "concerns": [dict(concern) for concern in concerns],
+            "evidence": dict(evidence or {}),
+        }
+        self._connection.execute(versions.insert(), row | _source_columns(source))
+        if not is_new and (not is_held or self._state(document_id) != PUBLISHED):
+            self._make_current(document_id, number, state)
+        self._learn(document_id, identity_keys(record, path), is_new=is_new)
+        self._log(status, document_id, number, source, **_found(concerns))
         return Outcome(status, document_id, number)
+
+    def release(self, document_id: str, number: int | None, reason: str) -> int:
+        """Publishes a version that is held, or again what was withdrawn; gives its number.
+
+        ``number`` may be None where there is no choice. Raises ``NotFound`` (no-such-document,
+        no-such-version) and ``BadRequest`` (not-held, several-held).
+        """
+        state = self._state(document_id)
+        if number is None and state == WITHDRAWN:
+            number = self._version(document_id)
+        states = (HELD,) if number is None else (HELD, WITHDRAWN)
+        number = self._meant(document_id, number, *states)
+        self._set_state(document_id, number, PUBLISHED)
+        if state != PUBLISHED or number > self._version(document_id):
+            self._make_current(document_id, number, PUBLISHED)
+        self._decide("released", document_id, number, reason)
+        self.note_likeness(document_id, self._current(document_id))
+        return number
+
+    def withdraw(self, document_id: str, number: int | None, reason: str) -> None:
+        """Takes a document back, or with ``number`` one version of it that is held. Nothing is
+        deleted.
+
+        Raises ``NotFound`` (no-such-document, no-such-version) and ``BadRequest``
+        (withdrawn-before; not-held).
+        """
+        if self._state(document_id) == WITHDRAWN:
+            raise BadRequest("withdrawn-before", id=document_id)
+        if number is None:
+            self._make_current(document_id, self._version(document_id), WITHDRAWN)
+            self._take_back_versions(document_id)
+        else:
+            self._meant(document_id, number, HELD)
+            self._set_state(document_id, number, WITHDRAWN)
+        self._decide(WITHDRAWN, document_id, number, reason)
+
+    def note_likeness(
+        self,
+        document_id: str,
+        record: Disclosure,
+        keys: Iterable[int] | None = None,
+        *,
+        is_new: bool = False,
+    ) -> list[Likeness]:
+        """Notes which documents have nearly the same text as this one; gives them, the likest
+        first. ``keys`` is the sketch of its text where that is known; of one that ``is_new``
+        nothing was noted before."""
+        keys = sketch(record.text) if keys is None else keys
+        if not is_new:
+            self._forget_likeness(document_id)
+        if not keys:
+            return []
+        found = self._alike(keys, record)
+        rows = [{"key": key, "document_id": document_id} for key in sorted(set(keys))]
+        self._connection.execute(sketches.insert(), rows)
+        pairs = [_pair(document_id, each) for each in found]
+        if pairs:
+            self._connection.execute(resemblances.insert(), pairs)
+        return found
+
+    def _forget_likeness(self, document_id: str) -> None:
+        ours = sketches.c.document_id == document_id
+        self._connection.execute(sketches.delete().where(ours))
+        pair = (resemblances.c.one == document_id) | (resemblances.c.other == document_id)
+        self._connection.execute(resemblances.delete().where(pair))
+
+    def _alike(self, keys: Iterable[int], record: Disclosure) -> list[Likeness]:
+        found = []
+        for document_id in list(self._connection.scalars(_SHARING, {"keys": list(keys)})):
+            other = self._current(document_id)
+            if (part := share(record.text, other.text)) >= _ALIKE:
+                found.append(Likeness(document_id, other.title, part))
+        return sorted(found, key=lambda each: -each.share)
 
     def _identify(self, record: Disclosure, keys: list[str]) -> str | None:
         for key in keys:
-            query = (
-                sa.select(identities.c.document_id)
-                .join(documents, documents.c.id == identities.c.document_id)
-                .where(identities.c.key == key)
-                .order_by(documents.c.ordinal)
-            )
-            for document_id in list(self._connection.scalars(query)):
+            for document_id in list(self._connection.scalars(_KNOWN_BY, {"known_by": key})):
                 if not contradict(self._current(document_id), record):
                     return str(document_id)
         return None
 
     def _current(self, document_id: str) -> Disclosure:
-        query = sa.select(versions).join_from(documents, versions, is_current)
-        where = documents.c.id == document_id
-        return stored_record(self._connection.execute(query.where(where)).one())
+        return stored_record(self._connection.execute(_CURRENT, {"id": document_id}).one())
 
-    def _new_document(self) -> str:
+    def _new_document(self, state: str) -> str:
         document_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-        row = {"id": document_id, "status": PUBLISHED, "version": 1, "recorded_at": self._at}
-        self._connection.execute(documents.insert().values(row))
+        row = {"id": document_id, "status": state, "version": 1, "recorded_at": self._at}
+        self._connection.execute(documents.insert(), row)
         return document_id
 
-    def _raise_version(self, document_id: str) -> int:
-        where = documents.c.id == document_id
-        query = documents.update().where(where).values(version=documents.c.version + 1)
-        self._connection.execute(query)
-        number = self._connection.scalar(sa.select(documents.c.version).where(where))
-        assert number is not None  # noqa: S101 - the row was updated just above
-        return int(number)
+    def _make_current(self, document_id: str, number: int, state: str) -> None:
+        query = documents.update().where(documents.c.id == document_id)
+        self._connection.execute(query.values(version=number, status=state))
 
-    def _learn(self, document_id: str, keys: list[str]) -> None:
-        where = identities.c.document_id == document_id
-        known = set(self._connection.scalars(sa.select(identities.c.key).where(where)))
+    def _set_state(self, document_id: str, number: int, state: str) -> None:
+        where = (versions.c.document_id == document_id) & (versions.c.number == number)
+        self._connection.execute(versions.update().where(where).values(state=state))
+
+    def _take_back_versions(self, document_id: str) -> None:
+        """What was public is so no more, nor when another version is released one day."""
+        public = versions.c.state == PUBLISHED
+        where = (versions.c.document_id == document_id) & public
+        self._connection.execute(versions.update().where(where).values(state=WITHDRAWN))
+
+    def _state(self, document_id: str) -> str:
+        state = self._connection.scalar(_STATE, {"id": document_id})
+        if state is None:
+            raise NotFound("no-such-document", id=document_id)
+        return str(state)
+
+    def _version(self, document_id: str) -> int:
+        query = sa.select(documents.c.version).where(documents.c.id == document_id)
+        return int(self._connection.scalar(query) or 0)
+
+    def _last_version(self, document_id: str) -> int:
+        where = versions.c.document_id == document_id
+        return int(
+            self._connection.scalar(sa.select(sa.func.max(versions.c.number)).where(where)) or 0
+        )
+
+    def _meant(self, document_id: str, number: int | None, *states: str) -> int:
+        """The version that a person decides about: that of ``number``, else the only one, in any
+        of ``states``."""
+        query = sa.select(versions.c.number, versions.c.state)
+        rows = self._connection.execute(query.where(versions.c.document_id == document_id)).all()
+        if number is not None and number not in {row.number for row in rows}:
+            raise NotFound("no-such-version", id=document_id, number=number)
+        numbers = [row.number for row in rows if row.state in states]
+        if number is not None:
+            numbers = [each for each in numbers if each == number]
+        if not numbers:
+            raise BadRequest("not-held", id=document_id)
+        if len(numbers) > 1:
+            listed = "、".join(map(str, numbers))
+            raise BadRequest("several-held", id=document_id, numbers=listed)
+        return int(numbers[0])
+
+    def _learn(self, document_id: str, keys: list[str], *, is_new: bool) -> None:
+        known = set() if is_new else self._learned(document_id)
         rows = [{"key": key, "document_id": document_id} for key in keys if key not in known]
         if rows:
             self._connection.execute(identities.insert(), rows)
 
-    def _log(self, action: str, document_id: str, number: int, source: Source) -> None:
-        self._connection.execute(
-            events.insert().values(
-                at=self._at,
-                actor=self._actor,
-                action=action,
-                document_id=document_id,
-                version=number,
-                sha256=source.sha256,
-                detail={"path": source.path, "original": source.original},
-            )
-        )
+    def _learned(self, document_id: str) -> set[str]:
+        where = identities.c.document_id == document_id
+        return set(self._connection.scalars(sa.select(identities.c.key).where(where)))
+
+    def _log(
+        self, action: str, document_id: str, number: int, source: Source, **detail: Any
+    ) -> None:
+        row = {
+            "at": self._at,
+            "actor": self._actor,
+            "action": action,
+            "document_id": document_id,
+            "version": number,
+            "sha256": source.sha256,
+            "detail": {"path": source.path, "original": source.original, **detail},
+        }
+        self._connection.execute(events.insert(), row)
+
+    def _decide(self, action: str, document_id: str, number: int | None, reason: str) -> None:
+        row = {"at": self._at, "actor": self._actor, "action": action, "document_id": document_id}
+        detail = {"reason": reason}
+        self._connection.execute(events.insert().values(version=number, detail=detail, **row))
 
 
 def _source_columns(source: Source) -> dict[str, Any]:
     return {name: getattr(source, name) for name in Source.__slots__}
+
+
+def _found(concerns: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What the log says of concerns: their codes, never what they are about."""
+    codes = sorted({concern["code"] for concern in concerns})
+    return {"concerns": codes} if codes else {}
+
+
+def _pair(document_id: str, other: Likeness) -> dict[str, Any]:
+    one, two = sorted((document_id, other.id))
+    return {"one": one, "other": two, "share": other.share}

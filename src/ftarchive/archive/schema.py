@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -19,6 +21,11 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
+"""The states of a document and of each of its versions."""
+HOLD = "hold"
+"""The action of a concern under which a version is not published before somebody releases it."""
 
 documents = Table(
     "documents",
@@ -47,9 +54,19 @@ versions = Table(
     Column("path", Text, nullable=False),
     Column("record", JSON, nullable=False),
     Column("text", Text, nullable=False),
+    Column("state", String(16), nullable=False, server_default="published"),
+    Column("concerns", JSON, nullable=False, server_default="[]"),
+    Column("evidence", JSON, nullable=False, server_default="{}"),
     UniqueConstraint("document_id", "digest"),
 )
-"""Every version of every document. Its bytes are ``length`` from ``offset`` on in ``original``."""
+"""Every version of every document. Its bytes are ``length`` from ``offset`` on in ``original``.
+
+``state`` is one of ``recording``'s; ``concerns`` is what the disclosure gate found; ``evidence``
+has the SHA-256 of the originals it came in with: the ``archive`` that held its file, the
+``manifest`` that described it.
+"""
+
+Index("versions_by_state", versions.c.state)
 
 is_current = (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version)
 """Joins each document with its current version."""
@@ -88,3 +105,26 @@ events = Table(
 """What was done, by whom, when, with which bytes. Triggers refuse to change or delete a row."""
 
 Index("events_by_document", events.c.document_id, events.c.seq)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("document_id", String(16), ForeignKey("documents.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""By which documents with much the same text are found; see ``ftarchive.likeness``."""
+
+Index("sketches_by_document", sketches.c.document_id)
+
+resemblances = Table(
+    "resemblances",
+    metadata,
+    Column("one", String(16), ForeignKey("documents.id"), primary_key=True),
+    Column("other", String(16), ForeignKey("documents.id"), primary_key=True),
+    Column("share", Float, nullable=False),
+)
+"""Documents whose texts are nearly the same, each pair once; ``share`` is what they have in
+common, from 0 to 1."""
+
+Index("resemblances_by_other", resemblances.c.other)

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import opencc
 
-from ftarchive.index.wordlists import digest, read_lines
+from ftarchive.wordlists import digest, read_lines
 
 ANALYSIS_VERSION = 1
 """Raised with every change of this module that gives other terms for the same text."""

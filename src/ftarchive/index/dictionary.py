@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from ftarchive.config import Home
 from ftarchive.index.analysis import Analyzer, units
-from ftarchive.index.wordlists import Line, digest, read_lines
+from ftarchive.wordlists import Line, digest, read_lines, sides
 
 Units = tuple[str, ...]
 Kind = Literal["synonym", "agency"]
@@ -24,8 +24,6 @@ WORDS, STOPS = "words.txt", "stop.txt"
 KINDS: dict[str, Kind] = {"synonyms.txt": "synonym", "agencies.txt": "agency"}
 FILES = (WORDS, STOPS, *KINDS)
 
-_ARROW = re.compile(r"[=＝][>＞]")
-_EQUALS = re.compile("[=＝]")
 _STRAY = re.compile("[>＞]")
 _FREQUENCY = re.compile("[1-9][0-9]{0,8}")
 
@@ -162,7 +160,7 @@ class _Names:
     def read(self, lines: Iterable[Line], kind: Kind) -> None:
         """Takes in the lines of a file."""
         for line in lines:
-            asked, others = _sides(line)
+            asked, others = sides(line)
             group = [Variant(_units(line, name), name, kind) for name in (*asked, *others)]
             _check_group(line, group)
             self.known.update(variant.units for variant in group)
@@ -190,17 +188,6 @@ class _Names:
     def variants(self) -> dict[Units, tuple[Variant, ...]]:
         """What asking for a name also finds, in the order of the lines."""
         return {asked: tuple(found.values()) for asked, found in self._found.items()}
-
-
-def _sides(line: Line) -> tuple[list[str], list[str]]:
-    """The name before ``=>``, where there is one, and the others, as written."""
-    sides = [[name.strip() for name in _EQUALS.split(side)] for side in _ARROW.split(line.text)]
-    if len(sides) > 2:
-        line.refuse("一行只能有一个“=>”")
-    asked, others = sides if len(sides) == 2 else ([], sides[0])
-    if len(asked) > 1:
-        line.refuse("“=>”的左边只能有一个词，请分行写")
-    return asked, others
 
 
 def _check_group(line: Line, group: Sequence[Variant]) -> None:

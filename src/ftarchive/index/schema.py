@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, FieldType, Schema
 from whoosh.formats import Frequency, Positions
 
-from ftarchive.citations import names_cited, names_of
+from ftarchive.citations import keys_cited, keys_of
 from ftarchive.genres import genre_of
 from ftarchive.index.analysis import Analyzer, encode
+from ftarchive.index.names import name_sums
 from ftarchive.index.sounds import word_signs
 from ftarchive.numbers import lookup_keys
 from ftarchive.outline import headings
 from ftarchive.record import Disclosure
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of this module that gives another index for the same record."""
 
 SEARCHED = ("title", "text")
-NAME_BYTES = 8
 UNKNOWN = 0
 """The moment of a document of which no date is known."""
 _SOUNDED_AS = "\t"
@@ -84,8 +83,8 @@ def columns(
         "source": source.encode(),
         "category": (record.category or "").encode(),
         "genre": (genre_of(record) or "").encode(),
-        "names": _keys(own := names_of(record.title)),
-        "cited": _keys(names_cited(f"{record.title}\n{record.text}") - own),
+        "names": name_sums(own := keys_of(record.title, record.document_number)),
+        "cited": name_sums(keys_cited(f"{record.title}\n{record.text}") - own),
         "title_units": encode(title).encode(),
         "title_shown": record.title.encode("utf-8", "replace"),
         "title_sounds": sounds(words).encode(),
@@ -94,13 +93,7 @@ def columns(
 
 def headings_of(record: Disclosure) -> str:
     """The headings in the text of a document, which are searched as one field."""
-    return "\n".join(headings(record.text))
-
-
-def _keys(names: Iterable[str]) -> bytes:
-    """Names as numbers of eight bytes, ascending: enough to tell and to count them."""
-    sums = sorted(hashlib.blake2b(name.encode(), digest_size=NAME_BYTES).digest() for name in names)
-    return b"".join(sums)
+    return "\n".join(headings(record.text, record.structure))
 
 
 def sounds(words: Sequence[Sequence[str]]) -> str:

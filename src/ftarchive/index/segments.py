@@ -13,7 +13,7 @@ from typing import Any
 from whoosh.index import FileIndex, create_in
 
 from ftarchive.archive.catalogue import Entry
-from ftarchive.archive.recording import PUBLISHED
+from ftarchive.archive.schema import PUBLISHED
 from ftarchive.config import Settings
 from ftarchive.crew import Crew
 from ftarchive.index.analysis import Analyzer

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ftarchive.config import Home
 from ftarchive.index.sounds import is_common
-from ftarchive.index.wordlists import read_lines
+from ftarchive.wordlists import read_lines
 
 _TELLING = 25
 """A part of so many characters or more tells nothing."""

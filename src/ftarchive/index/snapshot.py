@@ -27,9 +27,9 @@ from ftarchive.index.codec import stem
 from ftarchive.index.columns import Columns, distinct
 from ftarchive.index.generations import Generation
 from ftarchive.index.lists import Numbers, sums
+from ftarchive.index.names import NAME_BYTES, Names, numbers_of
 from ftarchive.index.placement import Placement, Positions
 from ftarchive.index.postings import SegmentPostings
-from ftarchive.index.schema import NAME_BYTES
 
 _AT_ONCE = 500
 _TERMS_AT_ONCE, _OFTEN = 256, 4096
@@ -83,6 +83,7 @@ class Snapshot:
         self.lengths = {
             field: self._numbers(f"{field}_length", ">u4") for field in ("title", "text")
         }
+        self.names, self.citations = self._names("names"), self._names("cited")
         self.cited = self._count_citations()
 
     def ids(self, documents: Numbers) -> list[str]:
@@ -211,8 +212,8 @@ class Snapshot:
 
     def _count_citations(self) -> Numbers:
         """For each document how many others cite it by one of its names."""
-        owners, names = self._names("names")
-        citing, cited = self._names("cited")
+        owners, names = self.names.documents, self.names.names
+        citing, cited = self.citations.documents, self.citations.names
         if not len(names):
             return np.zeros(self.size, np.int64)
         known, places = np.unique(names, return_inverse=True)
@@ -225,12 +226,11 @@ class Snapshot:
         np.maximum.at(most, owners, counts[places])
         return most
 
-    def _names(self, column: str) -> tuple[Numbers, NDArray[np.uint64]]:
-        """Documents, and beside each one of the names that a column holds of it."""
+    def _names(self, column: str) -> Names:
         parts = [segment.columns.joined(column) for segment in self._segments]
         counts = _joined([lengths for _, lengths in parts]) // NAME_BYTES
         documents = np.repeat(np.arange(self.size), counts)
-        return documents, np.frombuffer(b"".join(content for content, _ in parts), "<u8")
+        return Names(documents, numbers_of(b"".join(content for content, _ in parts)))
 
     def _labels(self, name: str) -> Labels:
         parts = [segment.columns.joined(name) for segment in self._segments]

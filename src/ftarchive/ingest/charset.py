@@ -70,7 +70,7 @@ def _decoded(content: bytes, encoding: str) -> str | None:
     except LookupError:
         return None
     bad = text.count("\ufffd") - (content.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0)
-    foreign = sum(not ch.isascii() for ch in text)
+    foreign = len(text) - len(text.encode("ascii", "ignore")) if bad > 1 else 0
     return text if bad <= max(1, _TOLERATED * foreign) and "\x00" not in text else None
 
 

@@ -22,7 +22,9 @@ class Line:
     """One line of visible text; ``pieces`` are its cells or inline elements, none blank.
 
     ``linked`` counts the characters inside links; ``is_menu`` where the line is several links
-    and hardly anything else.
+    and hardly anything else. ``level`` is that of a heading inside the text as the file itself
+    marks it, 1 for the outermost, 0 where it marks none; ``is_item`` where it marks an item of a
+    list.
     """
 
     text: str
@@ -34,6 +36,8 @@ class Line:
     is_crumb: bool = False
     is_boilerplate: bool = False
     linked: int = 0
+    level: int = 0
+    is_item: bool = False
 
     @property
     def own(self) -> int:
@@ -42,12 +46,38 @@ class Line:
         return 0 if self.is_boilerplate or is_links else len(self.text) - self.linked
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that is in a file but that its readers do not see: a comment, a deletion that is
+    tracked, a hidden sheet, a property. ``place`` names it in Chinese, as reports do (批注).
+
+    It never becomes part of a record; only the disclosure gate looks at it.
+    """
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file inside of another one, such as an attachment in a PDF."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(slots=True)
 class Page:
     """Lines, with what the page says of itself beside them.
 
     ``main`` is the range of lines that the main text stands in, None where unknown.
     ``meta`` has lower-case names; ``script`` is the record that a script carries.
+    ``properties`` are those of the file (title, author, created, modified, subject, keywords,
+    company), ``hidden`` what readers do not see, ``embedded`` the files in it.
+    ``legibility`` says how the text came about where it was not simply read: one of
+    ``record.LEGIBILITY``; ``remarks`` are what staff should know of the reading, in Chinese (pages
+    that yielded nothing). ``is_laid_out`` where the file is a paged document (DOCX, PDF, OFD),
+    whose title and signature stand where official documents have them, and no web page.
     """
 
     lines: list[Line]
@@ -55,6 +85,12 @@ class Page:
     meta: dict[str, str] = field(default_factory=dict)
     script: dict[str, Any] = field(default_factory=dict)
     title_tag: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+    hidden: list[Hidden] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
+    legibility: str | None = None
+    remarks: list[str] = field(default_factory=list)
+    is_laid_out: bool = False
 
 
 def finish_line(raw: str, **flags: Any) -> Line | None:

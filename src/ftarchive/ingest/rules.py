@@ -39,6 +39,12 @@ class Rules:
     goes_on: re.Pattern[str]
     continues: re.Pattern[str]
     site_name: re.Pattern[str]
+    title_endings: re.Pattern[str]
+    no_titles: frozenset[str]
+    contents: frozenset[str]
+    rubbish: re.Pattern[str]
+    manifest_files: frozenset[str]
+    manifest_attachments: frozenset[str]
 
     def is_empty(self, value: str) -> bool:
         """Whether ``value`` is one of the ways to say that there is none."""
@@ -75,6 +81,7 @@ def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
     for field, names in tables["labels"].items():
         labels |= dict.fromkeys(names, field)
     crumb = pages["breadcrumb"]
+    manifest = tables.get("manifest", {})  # tables of a home may be older than these
     return Rules(
         labels=labels,
         label=_label_pattern(labels),
@@ -100,6 +107,12 @@ def _compile(tables: dict[str, Any], pages: dict[str, Any]) -> Rules:
         site_name=re.compile(
             rf"\s*[-—–·]+\s*[^-—–·]*(?:{_alternation(pages['heading']['sites'])})[^-—–·]*$"
         ),
+        title_endings=re.compile(f"(?:{_alternation(pages['titles']['endings'])})$"),
+        no_titles=frozenset(pages["titles"]["none"]),
+        contents=frozenset(pages["titles"]["contents"]),
+        rubbish=_any_pattern(tables["properties"]["rubbish"]),
+        manifest_files=frozenset(manifest.get("files", ())),
+        manifest_attachments=frozenset(manifest.get("attachments", ())),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -17,6 +17,8 @@ from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.generations import Generation, Generations, Stamp
+from ftarchive.index.lists import Numbers
+from ftarchive.index.names import name_sums, numbers_of
 from ftarchive.index.snapshot import Snapshot
 from ftarchive.index.vocabulary import Vocabulary, VocabularyOf
 from ftarchive.progress import Stage, silent
@@ -95,6 +97,28 @@ class EmbeddedEngine:
         """The vocabulary of the current generation, made when it is first asked for."""
         self._current()
         return cast(VocabularyOf, self._vocabulary).get()  # there since the snapshot is
+
+    def bearing(self, names: Sequence[str], limit: int) -> dict[str, list[str]]:
+        """By name the documents that bear it, the newest first."""
+        with self._naming_damage():
+            prepared = self._current()
+            bearers = prepared.snapshot.names
+            found = {each: bearers.having(numbers_of(name_sums([each]))) for each in names}
+            newest = {each: _newest(prepared, found[each]) for each in names}
+            return {each: _ids(prepared, some, limit) for each, some in newest.items() if len(some)}
+
+    def citing(self, document_id: str, limit: int) -> tuple[int, list[str]]:
+        """How many documents cite one by its names, and the newest of them."""
+        with self._naming_damage():
+            prepared = self._current()
+            snapshot = prepared.snapshot
+            found = snapshot.documents("id", document_id)
+            if not len(found):
+                return 0, []
+            cited = int(found[0])
+            others = snapshot.citations.having(snapshot.names.of(cited))
+            newest = _newest(prepared, others[others != cited])
+            return len(newest), _ids(prepared, newest, limit)
 
     def _answer(self, prepared: Prepared, request: Request) -> Answer:
         until = min(request.until, time.monotonic() + self._settings.query_seconds)
@@ -175,6 +199,16 @@ class EmbeddedEngine:
                 self._prepared, self._stamp = prepared, stamp
                 self._vocabulary = VocabularyOf(snapshot)
             return prepared
+
+
+def _newest(prepared: Prepared, documents: Numbers) -> Numbers:
+    """Those of ``documents`` that are there, the newest first."""
+    live = documents[prepared.snapshot.live[documents]]
+    return live[np.argsort(prepared.newest[live], kind="stable")]
+
+
+def _ids(prepared: Prepared, documents: Numbers, limit: int) -> list[str]:
+    return prepared.snapshot.ids(documents[:limit])
 
 
 def _opened(generation: Generation) -> Snapshot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -165,6 +165,20 @@ class Engine(Protocol):
 
     def vocabulary(self) -> Vocabulary:
         """What the archive speaks of, loaded when first asked for."""
+
+    def bearing(self, names: Sequence[str], limit: int) -> dict[str, list[str]]:
+        """By each of ``names`` that any document bears (see ``citations.keys_of``) up to ``limit``
+        of these documents, the newest first.
+
+        Raises ``IndexUnusable``.
+        """
+
+    def citing(self, document_id: str, limit: int) -> tuple[int, list[str]]:
+        """How many other documents cite a document by any of its names, and ``limit`` of them, the
+        newest first; none where it is not in the index.
+
+        Raises ``IndexUnusable``.
+        """
 
     def apply(
         self, changed: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent

@@ -32,13 +32,15 @@ from ftarchive.search.query import Clause, Query
 from ftarchive.search.snippets import Mark, Snippet, find_marks, snippet
 from ftarchive.search.spelling import Speller, is_lone
 from ftarchive.search.wording import told, understood, wording
+from ftarchive.sections import attachment_at, sections
 
 _TITLE_MARKS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document on a page of results; marks are (start, end) in characters."""
+    """A document on a page of results; marks are (start, end) in characters. ``attachment`` is the
+    name of that from which the snippet comes, None where it comes from the document itself."""
 
     id: str
     score: float
@@ -47,6 +49,7 @@ class Hit:
     marks: list[Mark]
     title_marks: list[Mark]
     explanation: Explanation | None = None
+    attachment: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The hit as the API gives it."""
@@ -64,6 +67,7 @@ class Hit:
             "url": record.url,
             "snippet": self.snippet,
             "marks": [list(mark) for mark in self.marks],
+            "attachment": self.attachment,
             **told,
         }
 
@@ -258,15 +262,20 @@ class Search:
         cut = self._engine.dictionary().analyzer.borders
         for match in matches:
             if record := records.get(match.id):
-                passage = self._passage(record, in_text, cut)
+                passage, attachment = self._passage(record, in_text, cut)
                 title_marks = find_marks(record.title, in_title, _TITLE_MARKS)
                 marks = (passage.text, passage.marks, title_marks)
-                yield Hit(match.id, match.score, record, *marks, match.explanation)
+                yield Hit(match.id, match.score, record, *marks, match.explanation, attachment)
 
-    def _passage(self, record: Disclosure, needles: Sequence[Needle], cut: Cut) -> Snippet:
-        """The best of the text; where nothing of the query is in it, of the abstract."""
+    def _passage(
+        self, record: Disclosure, needles: Sequence[Needle], cut: Cut
+    ) -> tuple[Snippet, str | None]:
+        """The best of the text, with the name of the attachment that it is of; where nothing of the
+        query is in it, of the abstract."""
         length = self._settings.snippet_chars
-        passage = snippet(record.text, needles, length, cut)
+        breaks = [section.heading for section in sections(record)[1:]]
+        passage = snippet(record.text, needles, length, cut, breaks)
         if passage.marks or not (needles and record.abstract):
-            return passage
-        return snippet(record.abstract, needles, length, cut)
+            attachment = attachment_at(record, passage.places)
+            return passage, attachment.name if attachment else None
+        return snippet(record.abstract, needles, length, cut), None

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ftarchive.index.spotting import Spotter
@@ -39,10 +39,12 @@ _SENTENCE_END = re.compile(r"[。！？!?；\n]")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Plain text, and the marks in it as (start, end) in characters."""
+    """Plain text, and the marks in it as (start, end) in characters; ``places`` are those in the
+    whole text at which what its passages show begins."""
 
     text: str
     marks: list[Mark]
+    places: tuple[int, ...] = (0,)
 
 
 class _Find(NamedTuple):
@@ -81,20 +83,31 @@ def find_marks(text: str, needles: Sequence[Needle], most: int) -> list[Mark]:
     return marks
 
 
-def snippet(text: str, needles: Sequence[Needle], length: int, cut: Cut) -> Snippet:
+def snippet(
+    text: str, needles: Sequence[Needle], length: int, cut: Cut, breaks: Sequence[int] = ()
+) -> Snippet:
     """The passage of ``text`` with most of the query, about ``length`` characters.
 
     Where that shows more of the different words it is two passages with dots between; without a
     mark it is the beginning of the text. Of a very long text, the first stretch that has any mark
-    is looked at. ``cut`` tells where words begin and end.
+    is looked at. ``cut`` tells where words begin and end. No passage goes over one of ``breaks``,
+    ascending places in the text, unless what it is to show does.
     """
-    if len(text) <= length:
-        return _shown(text, [(0, len(text))], needles)
+    if len(text) <= length and not breaks:
+        shown = _shown(text, [(0, len(text))], needles)
+        return replace(shown, places=tuple(start for start, _ in shown.marks) or (0,))
     finds, worth = _finds(text, needles)
     chosen = _choices(text, finds, worth, length)
     room = length // len(chosen) if chosen else length
-    spans = [_span(text, choice, room, cut) for choice in sorted(chosen)]
-    return _shown(text, spans or [(0, borders.end(text, 0, length, cut))], needles)
+    if not chosen:
+        span = 0, borders.end(text, 0, length, cut)
+        return _shown(text, [_within(span, 0, 0, breaks)], needles)
+    spans = [
+        _within(_span(text, choice, room, cut), choice.start, choice.end, breaks)
+        for choice in sorted(chosen)
+    ]
+    shown = _shown(text, spans, needles)
+    return replace(shown, places=tuple(choice.start for choice in sorted(chosen)))
 
 
 def _finds(text: str, needles: Sequence[Needle]) -> tuple[list[_Find], list[float]]:
@@ -203,6 +216,13 @@ def _span(text: str, choice: _Choice, length: int, cut: Cut) -> Mark:
     """From where to where the passage goes that shows ``choice``."""
     start = borders.begin(text, choice.start, _lead(length), len(text) - length, cut)
     return start, borders.end(text, choice.end, max(choice.end, start + length), cut)
+
+
+def _within(span: Mark, first: int, last: int, breaks: Sequence[int]) -> Mark:
+    """``span`` without what lies beyond the breaks around ``first`` and ``last``."""
+    before = max((place for place in breaks if place <= first), default=0)
+    after = min((place for place in breaks if place > last), default=span[1])
+    return max(span[0], before), min(span[1], max(after, last))
 
 
 def _shown(text: str, spans: Sequence[Mark], needles: Sequence[Needle]) -> Snippet:

@@ -77,6 +77,18 @@ def original_address(document_id: str, version: int | None = None) -> str:
     return f"/documents/{quote(document_id, safe='')}/original{query}"
 
 
+def attachment_address(document_id: str, number: int, version: int | None = None) -> str:
+    """The file of an attachment; ``number`` counts from 1."""
+    query = f"?version={version}" if version else ""
+    return f"/documents/{quote(document_id, safe='')}/attachments/{number}{query}"
+
+
+def versions_address(document_id: str, first: int | None = None, last: int | None = None) -> str:
+    """All versions of a document, two of them compared."""
+    query = f"?from={first}&to={last}" if first and last else ""
+    return f"/documents/{quote(document_id, safe='')}/versions{query}"
+
+
 def api_address(document_id: str, version: int | None = None) -> str:
     """A document as JSON."""
     return "/api/v1" + document_address(document_id, version=version)

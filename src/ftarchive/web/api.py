@@ -16,7 +16,7 @@ from ftarchive.web.addresses import suggestion_address
 from ftarchive.web.answers import JSON
 from ftarchive.web.asked import number_value, query_values, text_value, version_number
 from ftarchive.web.lasting import Made, lasting
-from ftarchive.web.public import asked_of, holdings_of, noted, public_version
+from ftarchive.web.public import asked_of, holdings_of, noted, public_history, public_version
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -75,7 +75,7 @@ def _suggested(suggestion: Suggestion) -> dict[str, Any]:
 def document(request: Request) -> Response:
     """``/api/v1/documents/{id}``: every field of a document's version.
 
-    Raises ``NotFound`` and ``BadRequest``.
+    Raises ``NotFound``, ``Gone`` and ``BadRequest``.
     """
     document_id: str = request.path_params["id"]
     number = version_number(request)
@@ -83,8 +83,11 @@ def document(request: Request) -> Response:
 
 
 def _document(request: Request, document_id: str, number: int | None) -> Made:
-    public_version(request, document_id, number)
-    return Made(JSON(holdings_of(request).document(document_id, number)))
+    version = public_version(request, document_id, number)
+    said = holdings_of(request).document(document_id, version.number)
+    public = {each.number for each in public_history(request, document_id)}
+    said["versions"] = [each for each in said["versions"] if each["number"] in public]
+    return Made(JSON(said))
 
 
 def health(request: Request) -> Response:

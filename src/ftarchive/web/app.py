@@ -17,11 +17,10 @@ from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError
 from ftarchive.holdings import Holdings
 from ftarchive.search.parameters import Parameters
-from ftarchive.web import api, pages, statics
+from ftarchive.web import api, originals, pages, statics, versions
 from ftarchive.web.answers import compress
 from ftarchive.web.faults import Faults, answer_error
 from ftarchive.web.lasting import Lasting
-from ftarchive.web.originals import original
 from ftarchive.web.rendering import Renderer
 from ftarchive.web.security import Security
 
@@ -32,10 +31,13 @@ _ROUTES: tuple[tuple[str, Endpoint], ...] = (
     ("/", pages.home),
     ("/search", pages.search),
     ("/documents/{id}", pages.document),
-    ("/documents/{id}/original", original),
+    ("/documents/{id}/versions", versions.page),
+    ("/documents/{id}/original", originals.original),
+    ("/documents/{id}/attachments/{number}", originals.attachment),
     ("/api/v1/search", api.search),
     ("/api/v1/suggest", api.suggest),
     ("/api/v1/documents/{id}", api.document),
+    ("/api/v1/documents/{id}/versions", versions.listed),
     ("/healthz", api.health),
     ("/robots.txt", pages.robots),
     ("/favicon.ico", statics.favicon),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ftarchive.errors import ArchiveError, BadRequest, HomeError, IndexUnusable, NotFound
+from ftarchive.errors import ArchiveError, BadRequest, Gone, HomeError, IndexUnusable, NotFound
 from ftarchive.web.answers import JSON, Page
 from ftarchive.web.asked import text_value
 from ftarchive.web.rendering import renderer_of
@@ -19,6 +19,7 @@ from ftarchive.web.rendering import renderer_of
 _LOG = logging.getLogger("ftarchive.web")
 _STATUSES: tuple[tuple[type[ArchiveError], int], ...] = (
     (NotFound, 404),
+    (Gone, 410),
     (BadRequest, 400),
     (IndexUnusable, 503),
     (HomeError, 503),
@@ -26,6 +27,7 @@ _STATUSES: tuple[tuple[type[ArchiveError], int], ...] = (
 _HEADINGS = {
     400: "这个请求看不懂",
     404: "没有找到这个页面",
+    410: "此文件已撤回",
     405: "不支持这种访问方式",
     503: "检索暂时不能使用",
 }
@@ -69,7 +71,7 @@ def answer_error(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, error: Exception) -> ArchiveError:
     """The error of ours that says what happened."""
-    if isinstance(error, NotFound | BadRequest | IndexUnusable | HomeError):
+    if isinstance(error, NotFound | Gone | BadRequest | IndexUnusable | HomeError):
         return error
     if isinstance(error, HTTPException) and error.status_code == 404:
         return NotFound("no-such-page", path=request.scope["path"][:100])
@@ -81,12 +83,12 @@ def _told(request: Request, error: Exception) -> ArchiveError:
 def _answer(
     request: Request, error: ArchiveError, status: int, headers: Mapping[str, str] | None
 ) -> Response:
-    own = {**(headers or {}), "Cache-Control": "no-store"}
+    own = {**(headers or {}), "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     if request.scope["path"].startswith(_FOR_PROGRAMS):
         said = {"error": {"code": error.code, "message": f"{error.message}。{error.remedy}。"}}
         return JSON(said, status, own)
     page = renderer_of(request).page(
-        "error.html",
+        "tombstone.html" if isinstance(error, Gone) else "error.html",
         heading=_HEADINGS.get(status, "网站出了故障"),
         error=error,
         status=status,

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from ftarchive.archive.catalogue import Version
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings
+from ftarchive.record import LEGIBILITY
 from ftarchive.search.engine import FACETS
 from ftarchive.search.naming import FACET_NAMES
 from ftarchive.search.needles import text_needles, title_needles
@@ -26,16 +27,20 @@ from ftarchive.web.addresses import (
     original_address,
     search_address,
     suggestion_address,
+    versions_address,
 )
 from ftarchive.web.answers import Page
 from ftarchive.web.asked import query_values, version_number
+from ftarchive.web.attached import attachments
 from ftarchive.web.citation import citation
 from ftarchive.web.lasting import Made, lasting
 from ftarchive.web.listing import Facet, Option, listing
 from ftarchive.web.marks import cut
-from ftarchive.web.public import asked_of, holdings_of, noted, public_version
-from ftarchive.web.reading import contents, header_fields, other_fields, parts
+from ftarchive.web.public import asked_of, holdings_of, noted, public_history, public_version
+from ftarchive.web.reading import contents, header_fields, origins, other_fields, parts
+from ftarchive.web.references import cited_by, references
 from ftarchive.web.rendering import renderer_of
+from ftarchive.web.resembling import resembling
 
 _NEWEST = 10
 _BROWSED = 12
@@ -114,7 +119,7 @@ def _related(holdings: Holdings, results: Results) -> list[Option]:
 def document(request: Request) -> Response:
     """``/documents/{id}``: a document, hits of ``q`` marked in it.
 
-    Raises ``NotFound`` and ``BadRequest``.
+    Raises ``NotFound``, ``Gone`` and ``BadRequest``.
     """
     number, marking = version_number(request), _asked(request)
     asked = (number, marking, absolute(request, ""))
@@ -124,8 +129,8 @@ def document(request: Request) -> Response:
 def _document(request: Request, number: int | None, marking: Parameters) -> Made:
     document_id: str = request.path_params["id"]
     version = public_version(request, document_id, number)
-    history = holdings_of(request).catalogue.history(document_id)
-    marked = _marked(holdings_of(request), version, marking)
+    holdings = holdings_of(request)
+    history = public_history(request, document_id)
     page = _page(
         request,
         "document.html",
@@ -135,8 +140,14 @@ def _document(request: Request, number: int | None, marking: Parameters) -> Made
         current=next(each for each in history if each.is_current),
         header_fields=header_fields(version.record),
         other_fields=other_fields(version.record),
+        origins=origins(version.record),
+        attachments=attachments(version),
+        legibility=LEGIBILITY.get(version.record.legibility or "", ""),
+        references=references(holdings, version),
+        cited_by=cited_by(holdings, version),
+        resembling=resembling(holdings, version),
         **_addresses(request, version),
-        **marked,
+        **_marked(holdings, version, marking),
     )
     return Made(page)
 
@@ -175,6 +186,7 @@ def _addresses(request: Request, version: Version) -> dict[str, str]:
     permanent = absolute(request, document_address(version.document_id, version=number))
     url = version.record.url
     return {
+        "versions": versions_address(version.document_id),
         "original": original_address(version.document_id, number),
         "as_json": api_address(version.document_id, number),
         "source_page": url if url and is_web_address(url) else "",
@@ -200,7 +212,7 @@ def _marked(holdings: Holdings, version: Version, asked: Parameters) -> dict[str
     in_text = [needle for query in queries for needle in text_needles(query)]
     in_title = [needle for query in queries for needle in title_needles(query)]
     marks = find_marks(record.text, in_text, most)
-    found = parts(record.text, marks)
+    found = parts(record, marks)
     return {
         "q": " ".join(query.text for query in queries),
         "asked": asked,

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from starlette.requests import Request
 
 from ftarchive.archive.catalogue import Version
-from ftarchive.archive.recording import PUBLISHED
-from ftarchive.errors import NotFound
+from ftarchive.archive.schema import PUBLISHED
+from ftarchive.errors import ArchiveError, Gone, NotFound
 from ftarchive.holdings import Holdings
+from ftarchive.record import Attachment
 from ftarchive.search.parameters import Parameters
 from ftarchive.search.results import Results
+from ftarchive.web.rendering import moment
+
+_MOST_DIGITS = 9
 
 
 def holdings_of(request: Request) -> Holdings:
@@ -34,9 +38,43 @@ def noted(results: Results) -> tuple[str, int] | None:
 def public_version(request: Request, document_id: str, number: int | None) -> Version:
     """A version of a published document, the current one where ``number`` is None.
 
-    Raises ``NotFound``: no-such-document, also for one that is held back, or no-such-version.
+    Raises ``Gone`` (withdrawn) for a document that was public before; ``NotFound``:
+    no-such-document, also for one that never was, or no-such-version.
     """
-    version = holdings_of(request).catalogue.version(document_id, number)
+    catalogue = holdings_of(request).catalogue
+    version = catalogue.version(document_id)
     if version.status != PUBLISHED:
-        raise NotFound("no-such-document", id=document_id)
+        raise _not_public(holdings_of(request), version)
+    if number is not None:
+        version = catalogue.version(document_id, number)
+    if version.state != PUBLISHED:
+        raise NotFound("no-such-version", id=document_id, number=version.number)
     return version
+
+
+def public_history(request: Request, document_id: str) -> list[Version]:
+    """The versions of a document that are public, the oldest first."""
+    history = holdings_of(request).catalogue.history(document_id)
+    return [version for version in history if version.state == version.status == PUBLISHED]
+
+
+def public_attachment(version: Version, number: str) -> tuple[int, Attachment]:
+    """An attachment by the number, from 1, that an address says.
+
+    Raises ``NotFound`` (no-such-attachment).
+    """
+    attachments = version.record.attachments
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    if not is_number or not 0 < int(number) <= len(attachments):
+        raise NotFound("no-such-attachment", id=version.document_id, number=number[:40])
+    return int(number), attachments[int(number) - 1]
+
+
+def _not_public(holdings: Holdings, version: Version) -> ArchiveError:
+    # Also of one of which a new version is held: that it was taken back stays true.
+    id_ = version.document_id
+    withdrawal = holdings.catalogue.withdrawal(id_)
+    if withdrawal is None:
+        return NotFound("no-such-document", id=id_)
+    reason = withdrawal.reason.strip().rstrip("。")
+    return Gone("withdrawn", id=id_, date=moment(withdrawal.at)[:10], reason=reason)

@@ -9,12 +9,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from ftarchive.config import Home
-from ftarchive.record import LABELS
+from ftarchive.record import FORMATS, LABELS
+from ftarchive.sections import attachment_label
 from ftarchive.web import addresses
 from ftarchive.web.marks import marked
 from ftarchive.web.statics import Statics
 
 SITE_NAME = "福田政府信息公开存档"
+_EVIDENCE = {"archive": "来自压缩包", "manifest": "所附清单"}
+"""What a document came in with, by its part; names of such files are for staff alone, as nobody
+has looked at whom they may name."""
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
@@ -34,11 +38,19 @@ class Renderer:
         self._environment.globals.update(
             site_name=SITE_NAME,
             labels=LABELS,
+            formats=FORMATS,
+            evidence=_EVIDENCE,
             static=statics.address,
             document_address=addresses.document_address,
             search_address=addresses.search_address,
         )
-        self._environment.filters.update(day=day, moment=moment, count=count, marked=marked)
+        self._environment.filters.update(
+            day=day,
+            moment=moment,
+            count=count,
+            marked=marked,
+            attachment_label=attachment_label,
+        )
 
     def page(self, template: str, **values: Any) -> str:
         """A page. ``template`` is a name below ``templates/``."""

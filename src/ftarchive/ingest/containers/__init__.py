@@ -1,0 +1,1 @@
+"""Files that hold others: ZIP archives and captures of web pages."""

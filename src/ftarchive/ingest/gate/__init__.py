@@ -1,0 +1,1 @@
+"""The disclosure gate: what must not be published, or not before somebody looked at it."""

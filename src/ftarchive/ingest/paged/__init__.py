@@ -1,0 +1,1 @@
+"""Documents whose pages are drawn: PDF, OFD, and pictures of text."""

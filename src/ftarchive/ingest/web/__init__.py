@@ -1,0 +1,1 @@
+"""Web pages and plain text, in whatever form they were saved."""
