@@ -226,13 +226,23 @@ def test_a_home_that_is_none_is_wrong_usage(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "nosuch", "ingest", "show", "search", "search 渡口 --nosuch"]
+    ("command", "said"),
+    [
+        ("", "命令写得不对"),
+        ("nosuch", "命令写得不对"),
+        ("ingest", "缺少PATH..."),
+        ("release x", "缺少选项 --by"),
+        ("search", "缺少"),
+        ("search 渡口 --nosuch", "没有选项 --nosuch"),
+        ("search 渡口 --year", "选项 --year 后面缺少值"),
+        ("recall --runs 0", "选项 --runs 的值不合要求"),
+    ],
 )
-def test_wrong_usage_is_exit_2(tmp_path, command) -> None:
-    """Usage errors go to stderr."""
+def test_wrong_usage_is_exit_2(tmp_path, command, said) -> None:
+    """Usage errors go to stderr, in Chinese."""
     done = invoke(tmp_path, command)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "Usage" in done.stderr
+    assert said in done.stderr
 
 
 def test_an_empty_archive_answers(tmp_path) -> None:
@@ -403,6 +413,9 @@ def test_what_is_withdrawn_is_out_of_search_and_its_log_stays(held) -> None:
     assert json.loads(run("search", "渡口使用申请", "--json", home=home).stdout)["total"] == 0
     shown = json.loads(run("show", id_, "--json", home=home).stdout)
     assert shown["status"] == "withdrawn"
+    receipt = run("ingest", home.parent / "甲.txt", home=home).stdout
+    assert "没有重新公开" in receipt
+    assert id_number("110101", "19900307", "001") not in receipt
     again = run("withdraw", id_, "--by", "沈知远", "--reason", "本人要求", home=home)
     assert (again.returncode, "[withdrawn-before]" in again.stderr) == (1, True)
 

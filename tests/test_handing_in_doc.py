@@ -27,7 +27,7 @@ PLACE = "/档案库"
 _BLOCK = re.compile(r"^```(text|console)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _ID = re.compile(r"\b(?=\d*[a-z])[0-9bcdfghjkmnpqrstvwxyz]{10}\b")
 _MORE = "\n    …"
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00")
+_TIME = re.compile(r"(?<=^  )\d{4}-\d\d-\d\d \d\d:\d\d(?=  )", re.MULTILINE)
 
 
 @dataclass

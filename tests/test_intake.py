@@ -281,6 +281,34 @@ def test_an_original_that_was_lost_is_put_back_when_it_is_handed_in_again(
     assert original.read_bytes() == path.read_bytes()
 
 
+def test_an_attachment_that_was_lost_is_put_back_too(holdings, write, ingest) -> None:
+    """Once it is handed in again beside its document."""
+    path = write("批/公告.txt", dump("云溪区关于渡口的公告", "/2023-7"))
+    attached = write("批/公告.csv", "渡口,班次\n溪口,12\n桥头,8\n")
+    assert ingest(path.parent).results[0].attachments
+    sha256 = hashlib.sha256(attached.read_bytes()).hexdigest()
+    lost = Originals(holdings.home.originals).path(sha256)
+    lost.unlink()
+    (result,) = ingest(path.parent).results
+    assert (result.status, "已补回" in result.message) == ("unchanged", True)
+    assert lost.read_bytes() == attached.read_bytes()
+
+
+def test_while_somebody_writes_there_is_no_dry_run(home, holdings, write) -> None:
+    """It writes as well, though all of it is taken back: each would break off the other."""
+    intake = Intake(home, Settings(lock_seconds=0.1), holdings.catalogue, holdings.engine)
+    path = write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7"))
+    with only_writer(home.lock, 1), pytest.raises(HomeError) as refused:
+        list(intake.preview([path]))
+    assert refused.value.code == "home-busy"
+    preview = intake.preview([path])
+    next(preview)
+    with pytest.raises(HomeError):
+        intake.ingest([path], "测试员")
+    assert list(preview) == []
+    assert intake.ingest([path], "测试员").count("published") == 1
+
+
 def test_a_preview_says_what_an_ingest_would_do_one_after_another(
     home, holdings, write, ingest
 ) -> None:

@@ -60,6 +60,8 @@ def going_on(home, write, tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], s
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         env=environment(PATH=str(programs), FTARCHIVE_READ_SECONDS="300"),
+        # Whoever runs the tests in the background has it ignored, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert until(begun.exists)
     try:

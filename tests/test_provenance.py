@@ -17,7 +17,7 @@ from ftarchive.provenance import said_by
         ("breadcrumb", "导航路径"),
         ("heading", "网页标题"),
         ("text", "正文"),
-        ("layout", "版式（红头、落款）"),
+        ("layout", "版式"),
         ("property:title", "文件属性"),
         ("file name", "文件名"),
         ("staff", "经办人填写"),

@@ -201,3 +201,21 @@ def test_a_report_of_what_is_held_shows_no_number(write, ingest) -> None:
     assert report.results[0].status == "held"
     assert NUMBER not in str(report.to_json())
     assert report.results[0].understood.fields["index_number"] == "/2023-7"
+
+
+def test_no_later_version_of_what_was_withdrawn_publishes_itself(
+    holdings, write, ingest, review
+) -> None:
+    """Not even one that follows a version which is held already; after a release it may."""
+    path = write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7"))
+    id_ = ingest(path).results[0].id
+    review.withdraw(id_, None, "沈知远", "公告有误")
+    for text in ("渡口改在春分开放。", "渡口改在清明开放。"):
+        write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7", text=text))
+        for _ in range(2):
+            (result,) = ingest(path).results
+            assert (result.status, result.code) == ("held", "withdrawn-before")
+    assert found(holdings, "渡口") == []
+    review.release(id_, 3, "沈知远", "已改正")
+    write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7", text="渡口改在谷雨开放。"))
+    assert ingest(path).results[0].status == "updated"

@@ -12,9 +12,9 @@ from containers import docx, paragraph, related, zeros, zipped
 from ftarchive.errors import Refused
 from ftarchive.ingest.files import find_files
 from ftarchive.ingest.reading import Reading
-from ftarchive.terminal import told
+from ftarchive.terminal import print_held, told
 from hostilefiles import _raw_zip
-from making import dump, page, read_all, reading_of, run
+from making import dump, id_number, page, read_all, reading_of, run
 
 
 def verdicts(items) -> dict[str, list[str]]:
@@ -113,6 +113,17 @@ def test_a_name_cannot_pass_for_a_line_of_the_report(write, ingest) -> None:
     assert "\x1b" not in told(report)
 
 
+def test_nor_for_one_of_the_list_of_what_is_held(write, ingest, holdings, capsys) -> None:
+    """Which is where staff look before they decide."""
+    number = id_number("110101", "19900307", "001")
+    text = dump("云溪区渡口使用申请受理公示", "/2023-7", f"申请人林晚秋（{number}）。")
+    ingest(write("甲\n共 0 件\x1b[2J.txt", text))
+    print_held(holdings.catalogue.held())
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert [line for line in said.splitlines() if line.startswith("共")] == ["共 1 件"]
+
+
 def test_a_pipe_is_refused_and_nobody_waits_for_it(write, home) -> None:
     """Beside what may be attached to a page, too, where pages are looked into."""
     folder = write("批/附件1.csv", "渡口,开放\n东,六时\n").parent
@@ -150,3 +161,18 @@ def test_a_file_that_is_gone_or_another_before_it_is_kept_is_refused(write, home
     (item,) = read_all(found, home)
     assert isinstance(item.error, Refused)
     assert item.error.code == "not-found"
+
+
+def test_the_words_of_a_link_are_looked_at_wherever_it_stands(write, home) -> None:
+    """They name the attachment on its page; what is said of them shows no number."""
+    number = id_number("110101", "19900307", "001")
+    link = f'<div><a href="1.csv">附件：林晚秋（{number}）申请表</a></div>'
+    path = write(
+        "批/公告.html", page("云溪区关于渡口的公告", "<p>渡口自即日起开放。</p>", around=link)
+    )
+    table = write("批/1.csv", "渡口,班次\n溪口,12\n桥头,8\n")
+    (reading,) = read_all([path, table], home)
+    assert number in reading.record.attachments[0].name
+    (concern,) = (each for each in reading.concerns if each.place.endswith("的文件名"))
+    assert concern.code == "id-number"
+    assert number not in str(reading.concerns)

@@ -58,7 +58,9 @@ def test_what_is_whole_is_taken_in_and_moved_to_done(home, holdings, folder, dro
     (taken,) = take(folder)
     assert taken.path == home.done / "公告.txt"
     assert names(home.done) == ["公告.txt", "公告.txt.回执.txt"]
-    assert "已发布" in (home.done / "公告.txt.回执.txt").read_text("utf-8")
+    said = (home.done / "公告.txt.回执.txt").read_text("utf-8")
+    assert "已发布" in said
+    assert said.endswith("\n")
     assert names(home.inbox) == []
     assert holdings.search.results(Parameters(q="渡口")).total == 1
 
@@ -140,4 +142,38 @@ def test_a_file_that_was_taken_in_but_not_moved_is_moved_next_time(
     (taken,) = take(folder)
     assert [result.status for result in taken.report.results] == ["unchanged"]
     assert taken.path == home.done / "公告.txt"
+    assert holdings.catalogue.count() == 1
+
+
+def test_what_changes_while_it_is_taken_in_stays_and_is_taken_in_anew(
+    home, holdings, folder, drop, monkeypatch
+) -> None:
+    """Nothing is moved aside that was not taken in; what somebody took away stops nothing."""
+    ingest = folder.intake.ingest
+
+    def ingest_late(paths, actor):
+        report = ingest(paths, actor)
+        drop("公告.txt", PAGE.replace("开放", "停航"))
+        (home.inbox / "通知.txt").unlink(missing_ok=True)
+        monkeypatch.setattr(folder.intake, "ingest", ingest)
+        return report
+
+    drop("公告.txt")
+    drop("通知.txt", dump("云溪区关于桥梁的通知", "/2023-8"))
+    monkeypatch.setattr(folder.intake, "ingest", ingest_late)
+    assert take(folder) == []
+    assert names(home.inbox) == ["公告.txt"]
+    (taken,) = take(folder)
+    assert [result.status for result in taken.report.results] == ["updated"]
+    assert taken.path == home.done / "公告.txt"
+
+
+def test_a_report_is_no_document(home, holdings, folder, drop, ingest) -> None:
+    """What was refused is often handed in again together with what was said of it."""
+    drop("空.txt", "")
+    take(folder)
+    (home.refused / "空.txt").write_text(PAGE, "utf-8")
+    assert [result.status for result in ingest(home.refused).results] == ["published"]
+    (home.refused / "空.txt.回执.txt").rename(home.inbox / "空.txt.回执.txt")
+    assert take(folder) == []
     assert holdings.catalogue.count() == 1

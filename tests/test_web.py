@@ -21,6 +21,7 @@ from lxml import html
 from starlette.requests import Request
 
 from ftarchive.config import Settings
+from ftarchive.dates import in_shanghai
 from ftarchive.record import Disclosure
 from ftarchive.search.needles import Needle
 from ftarchive.search.parameters import LONGEST_VALUE, Parameters
@@ -30,7 +31,6 @@ from ftarchive.web.asked import query_values
 from ftarchive.web.citation import file_name
 from ftarchive.web.marks import cut
 from ftarchive.web.reading import header_fields, other_fields, parts
-from ftarchive.web.rendering import moment
 from making import environment, record
 from making import page as page_of
 from webfixtures import HOSTILE, REPORT, Site, lines, served, site
@@ -688,7 +688,7 @@ def test_the_archive_tells_what_it_keeps(archive: Site, report_id: str) -> None:
     page = archive.get(f"/documents/{report_id}").text
     assert archive.holdings.document(report_id)["sha256"] in page
     assert "（北京时间）" in page
-    assert moment("2023-12-31T17:05:09.123+00:00") == "2024-01-01 01:05"
+    assert in_shanghai("2023-12-31T17:05:09.123+00:00") == "2024-01-01 01:05"
 
 
 def test_the_home_page_shows_what_there_is(archive: Site) -> None:

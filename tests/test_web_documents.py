@@ -423,7 +423,7 @@ def test_archive_facts_are_in_words(empty: Site) -> None:
     assert facts["原件格式"] == "Word"
     assert facts["来自压缩包"] == f"SHA-256 {sums['archive']}"
     assert facts["所附清单"] == f"SHA-256 {sums['manifest']}"
-    assert facts["各项出处"] == "标题、发文机关：版式（红头、落款）；来源：网页标签 S"
+    assert facts["各项出处"] == "标题、发文机关：版式；来源：网页标签 S"
 
 
 def test_columns_of_figures_are_told_from_others() -> None:

@@ -161,13 +161,17 @@ def kept_bundle(opened: Site) -> str:
     return opened.keep(one, *(each.name.encode() for each in files))
 
 
+PATIENT = {"query_seconds": 60.0, "spelling_seconds": 60.0, "compare_seconds": 60.0}
+
+
 @contextlib.contextmanager
 def site(folder: Path, **limits: Any) -> Iterator[Site]:
-    """An empty archive in ``folder`` and its site."""
+    """An empty archive in ``folder`` and its site, whose answers are whole however busy the
+    machine is."""
     home, handed_in = folder / "home", folder / "handed-in"
     home.mkdir(parents=True)
     handed_in.mkdir()
-    holdings = Holdings.open(Home(home), Settings(**limits))
+    holdings = Holdings.open(Home(home), Settings(**(PATIENT | limits)))
     with TestClient(create_app(holdings), raise_server_exceptions=False) as client:
         yield Site(holdings, client, handed_in)
     holdings.catalogue.close()

@@ -37,6 +37,7 @@ from ftarchive.terminal import (
     print_totals,
     print_verdict,
     told,
+    wrong_usage,
 )
 from ftarchive.verify import verify as verify_holdings
 
@@ -49,6 +50,11 @@ class _Command(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return self._invoked(context)
+        except click.UsageError as error:
+            if isinstance(error, click.exceptions.NoArgsIsHelpError):
+                raise
+            click.echo(wrong_usage(error, context), err=True)
+            context.exit(2)
         except ArchiveError as error:
             click.echo(f"错误：{error.message}。\n办法：{error.remedy}。[{error.code}]", err=True)
             context.exit(2 if error.code in _WRONG_USAGE else 1)
@@ -67,7 +73,7 @@ class _Command(click.Group):
 @click.option(
     "--home", metavar="DIR", help="档案库所在的文件夹（默认取 FTARCHIVE_HOME，再取当前文件夹）"
 )
-@click.version_option(__version__, prog_name="ftarchive")
+@click.version_option(__version__, prog_name="ftarchive", help="显示版本号")
 @click.pass_context
 def main(context: click.Context, home: str | None) -> None:
     """政府信息公开档案库：收录、检索、核验。"""
@@ -217,7 +223,10 @@ def release(
 def withdraw(
     context: click.Context, document_id: str, number: int | None, by: str, reason: str
 ) -> None:
-    """撤回：不再公开一件文件；加 --version 只撤回待审的那一版。什么也不删除。"""
+    """撤回：不再公开一件文件；加 --version 只撤回待审的那一版。什么也不删除。
+
+    曾经公开过的，理由写在原来的网页上，公众看得到。
+    """
     _review(context).withdraw(document_id, number, by, reason)
     click.echo(f"已撤回 {document_id}" + (f" 第 {number} 版" if number else ""))
 

@@ -35,6 +35,12 @@ _NARROW_ZEROES = re.compile(f"(?<=[{_DIGITS}])[0Oo]{{1,2}}(?=[{_DIGITS}]{{0,2}}�
 _ZEROES = str.maketrans("零○Ｏ０", "〇〇〇〇")
 
 
+def in_shanghai(moment: str) -> str:
+    """A time of the archive's own log (ISO 8601, UTC) as 2024-01-18 10:05 in China."""
+    local = datetime.datetime.fromisoformat(moment).astimezone(SHANGHAI)
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
 def find_date(text: str) -> tuple[str, str] | None:
     """The first date in ``text`` as ``(given, iso)``, or None where there is no real one.
 

@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from ftarchive.archive.catalogue import Catalogue, Source
 from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import Known, Recording
-from ftarchive.archive.schema import HELD, PUBLISHED, WITHDRAWN
+from ftarchive.archive.schema import HELD, PUBLISHED
 from ftarchive.config import Home, Settings
 from ftarchive.durable import only_writer
 from ftarchive.errors import ArchiveError, Refused
@@ -75,9 +75,13 @@ class Intake:
         self, paths: Iterable[str | Path], stage: Stage = silent, given: Given | None = None
     ) -> Iterator[Result]:
         """What ``ingest`` would record. It is recorded, and then taken back: afterwards nothing
-        has changed."""
+        has changed.
+
+        Raises ``HomeError`` (home-busy) while an ingest or rebuild goes on.
+        """
         files = self._files(paths)
         with (
+            self._only_writer_there(),
             tempfile.TemporaryDirectory() as scratch,
             Recording(self._catalogue, "") as recording,
         ):
@@ -89,13 +93,19 @@ class Intake:
                     yield self._tried(item, recording)
             recording.take_back()
 
+    def _only_writer_there(self) -> AbstractContextManager[None]:
+        """The write lock, where there is an archive that others may write to."""
+        if not self._home.catalogue.exists():
+            return nullcontext()
+        return only_writer(self._home.lock, self._settings.lock_seconds)
+
     def _files(self, paths: Iterable[str | Path]) -> list[Path]:
         return [file for file in find_files(paths) if not self._home.owns(file)]
 
     def _tried(self, reading: Reading, recording: Recording) -> Result:
         known = recording.known(reading.record, _own_path(reading))
         if known and known.version is not None:
-            return Result.unchanged(reading, known, "")
+            return Result.unchanged(reading, known, _concerns(reading, known), "")
         recording.add_original(reading.sha256, reading.length, reading.path)
         result = self._add(reading, reading.sha256, {}, known, recording)
         # The id of a document that is not there yet would be another one next time.
@@ -114,7 +124,8 @@ class Intake:
         known = recording.known(reading.record, _own_path(reading))
         if known and known.version is not None:
             original = recording.original(known.id, known.version)
-            return Result.unchanged(reading, known, self._restored(reading, original))
+            restored = self._restored(reading, original)
+            return Result.unchanged(reading, known, _concerns(reading, known), restored)
         try:
             original = self._keep_document(reading, recording)
             evidence = {
@@ -152,11 +163,16 @@ class Intake:
         return Result.taken(reading, outcome, concerns, alike)
 
     def _restored(self, reading: Reading, original: str) -> str:
-        """Puts the original of a known version back where it is gone; says so."""
-        if self._originals.path(original).exists() or checksum(reading.file) != original:
-            return ""
-        self._originals.keep(reading.file)
-        return "；原件曾缺失，已补回"
+        """Puts back what is gone of the files of a known version; says so."""
+        files = {reading.file: original} | {each.file: each.sha256 for each in reading.attachments}
+        missing = [
+            file
+            for file, sha256 in files.items()
+            if not self._originals.path(sha256).exists() and _has(file, sha256)
+        ]
+        for file in missing:
+            self._originals.keep(file)
+        return "；原件曾缺失，已补回" if missing else ""
 
     def _keep_document(self, reading: Reading, recording: Recording) -> str:
         """Keeps the file that ``reading`` was read from; gives its SHA-256.
@@ -199,7 +215,7 @@ def _emptied(folder: Path) -> Iterator[Path]:
 
 def _concerns(reading: Reading, known: Known | None) -> tuple[Concern, ...]:
     """What somebody has to look at before a document is public, or again."""
-    is_back = known is not None and known.state == WITHDRAWN
+    is_back = known is not None and known.is_taken_back
     return (*reading.concerns, withdrawn_before()) if is_back else reading.concerns
 
 
@@ -212,6 +228,13 @@ def _source(reading: Reading, original: str) -> Source:
         offset=reading.offset,
         length=reading.length,
     )
+
+
+def _has(file: Path, sha256: str) -> bool:
+    try:
+        return checksum(file) == sha256
+    except OSError:
+        return False
 
 
 def _own_path(reading: Reading) -> str | None:

@@ -6,7 +6,7 @@ _WHOLE: dict[str, str] = {
     "breadcrumb": "导航路径",
     "heading": "网页标题",
     "text": "正文",
-    "layout": "版式（红头、落款）",
+    "layout": "版式",
     "property": "文件属性",
     "file name": "文件名",
     "script": "网页脚本",

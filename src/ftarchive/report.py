@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ftarchive.archive.recording import Known, Likeness, Outcome
+from ftarchive.archive.catalogue import Resemblance
+from ftarchive.archive.recording import Known, Outcome
 from ftarchive.archive.schema import HELD, HOLD, WITHDRAWN
 from ftarchive.ingest.fields.remarks import Remark
 from ftarchive.ingest.gate.concerns import Concern
@@ -22,8 +23,8 @@ _BEGINNING = 300
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a document says, but for its text, of which there is only the beginning: a report is
-    about many. Where the gate holds it, numbers in the beginning and in fields that it found fault
-    with are masked: reports are printed, sent and logged."""
+    about many. Where the gate found what it holds for, whatever was decided since, numbers in the
+    beginning and in those fields are masked: reports are printed, sent and logged."""
 
     format: str
     fields: dict[str, Any]
@@ -73,7 +74,7 @@ class Result:
     understood: Understood | None = None
     concerns: tuple[Concern, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    alike: tuple[Likeness, ...] = ()
+    alike: tuple[Resemblance, ...] = ()
 
     @classmethod
     def rejected(cls, refusal: Refusal) -> Result:
@@ -88,7 +89,7 @@ class Result:
         reading: Reading,
         outcome: Outcome,
         concerns: tuple[Concern, ...],
-        alike: Iterable[Likeness],
+        alike: Iterable[Resemblance],
     ) -> Result:
         """The result for a document that was recorded."""
         likenesses = tuple(alike)
@@ -111,8 +112,11 @@ class Result:
         )
 
     @classmethod
-    def unchanged(cls, reading: Reading, known: Known, restored: str) -> Result:
-        """The result for what a version has said before: it stays as somebody decided on it."""
+    def unchanged(
+        cls, reading: Reading, known: Known, found: tuple[Concern, ...], restored: str
+    ) -> Result:
+        """The result for what a version has said before: it stays as somebody decided on it.
+        ``found`` are the concerns that it would be recorded with."""
         is_held = known.version_state == HELD and known.state != WITHDRAWN
         if is_held:
             said = f"第 {known.version} 版正待审查，内容相同"
@@ -120,7 +124,7 @@ class Result:
             said = "与已撤回的文件相同，没有重新公开"
         else:
             said = "与已有版本相同"
-        concerns = reading.concerns if is_held else ()
+        concerns = found if is_held else ()
         return cls(
             path=reading.path,
             status=HELD if is_held else "unchanged",
@@ -128,7 +132,7 @@ class Result:
             code=_holding(concerns),
             message=said + restored,
             attachments=_paths(reading),
-            understood=Understood.of(reading, concerns),
+            understood=Understood.of(reading, reading.concerns),
             concerns=concerns,
         )
 

@@ -12,6 +12,7 @@ import click
 
 from ftarchive.archive.catalogue import Version
 from ftarchive.archive.schema import HELD, PUBLISHED
+from ftarchive.dates import in_shanghai
 from ftarchive.dictionary_check import Change, DocumentChange, QueryChange
 from ftarchive.ingest.gate.concerns import told as told_concern
 from ftarchive.ingest.gate.excerpts import without_numbers
@@ -69,6 +70,26 @@ def print_results(results: Results) -> None:
             click.echo(f"  {line}")
 
 
+def wrong_usage(error: click.UsageError, context: click.Context) -> str:
+    """What is wrong with how a command was called, and how to see what it takes."""
+    command = (error.ctx or context).command_path
+    return f"错误：{_misuse(error)}。\n办法：运行 {command} --help 查看用法。"
+
+
+def _misuse(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 后面缺少值"
+    name = ""
+    if isinstance(error, click.BadParameter) and error.param:
+        option = error.param.opts[0]
+        name = f"选项 {option}" if option.startswith("-") else str(error.param.metavar or option)
+    if isinstance(error, click.MissingParameter):
+        return f"缺少{name}"
+    return f"{name} 的值不合要求（{error.message}）" if name else f"命令写得不对（{error.message}）"
+
+
 def told(report: Report) -> str:
     """What became of what was handed in; of a few documents also what was understood of each."""
     with_fields = len(report.results) <= _TOLD_IN_FULL
@@ -116,16 +137,21 @@ def held_version(version: Version) -> dict[str, Any]:
 
 def print_held(found: Sequence[Version]) -> None:
     """The versions that wait for a decision, each with what was found in it."""
+    for line in _held_lines(found):
+        click.echo(_CONTROLS.sub("\ufffd", line))
+    click.echo(f"共 {len(found)} 件")
+
+
+def _held_lines(found: Sequence[Version]) -> Iterator[str]:
     for version in found:
         is_public = (
             "（旧版仍公开）" if version.state == HELD and version.status == PUBLISHED else ""
         )
         title = without_numbers(version.record.title)
-        click.echo(f"{version.document_id}  第 {version.number} 版{is_public}  {title}")
-        click.echo(f"  {version.recorded_at}  {version.source.path}")
+        yield f"{version.document_id}  第 {version.number} 版{is_public}  {title}"
+        yield f"  {in_shanghai(version.recorded_at)}  {version.source.path}"
         for concern in version.concerns:
-            click.echo(f"  {told_concern(concern)}  [{concern['code']}]")
-    click.echo(f"共 {len(found)} 件")
+            yield f"  {told_concern(concern)}  [{concern['code']}]"
 
 
 def print_tally(tally: Tally) -> None:
@@ -211,7 +237,8 @@ def print_document(document: dict[str, Any], log: Iterable[dict[str, Any]]) -> N
         word = _ACTION_WORDS.get(event["action"], event["action"])
         version = f"第 {event['version']} 版" if event["version"] else "全部"
         reason = event["detail"].get("reason", "")
-        click.echo(f"记录：{event['at']}  {word}  {version}  {event['actor']}  {reason}".rstrip())
+        said = (in_shanghai(event["at"]), word, version, event["actor"], reason)
+        click.echo(f"记录：{'  '.join(said)}".rstrip())
     _print_references(document)
     click.echo(f"\n{document['text']}")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from ftarchive.config import Home, Settings
 from ftarchive.durable import make_folder, sync_folder, write_file
 from ftarchive.errors import HomeError
-from ftarchive.ingest.files import find_files, shown
+from ftarchive.ingest.files import RECEIPT, find_files, shown
 from ftarchive.intake import Intake
 from ftarchive.report import Report
 
@@ -24,7 +24,6 @@ _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".partial", ".filepa
 """Suffixes under which browsers and copying programs keep what is not whole yet."""
 _LOCKS = ("~$", ".~")
 """Beginnings of the names that Office and WPS give to the locks of open files."""
-_REPORT = ".回执.txt"
 _NAME_BYTES = 255
 """The longest name that a file may have."""
 
@@ -71,13 +70,16 @@ class DropFolder:
 
     def take(self, actor: str) -> Iterator[Taken]:
         """Takes in every entry that has not changed for ``settle_seconds``, and moves it to where
-        what was taken in lies, or what was refused, all or in part, with its report beside it.
+        what was taken in lies, or what was refused, all or in part, with its report beside it. One
+        that changes while it is taken in stays where it is.
 
         Raises ``HomeError``: home-busy while another ingest goes on, cannot-move.
         """
         for entry in self._settled():
             report = self.intake.ingest([entry], actor)
-            yield Taken(self._put_aside(entry, report), report)
+            # What was changed meanwhile is not what was taken in: it waits, and is taken in anew.
+            if _state(entry) == self._seen[entry][0]:
+                yield Taken(self._put_aside(entry, report), report)
 
     def _settled(self) -> list[Path]:
         """The entries that are whole, in order of name."""
@@ -100,9 +102,9 @@ class DropFolder:
         make_folder(folder)
         target = _free(folder, entry.name)
         # The report first: whoever finds the file where it was moved to finds its report too.
-        said = self.tell(report).encode("utf-8", "replace")
+        said = f"{self.tell(report)}\n".encode("utf-8", "replace")
         try:
-            write_file(target.with_name(f"{target.name}{_REPORT}"), said)
+            write_file(target.with_name(f"{target.name}{RECEIPT}"), said)
             shutil.move(entry, target)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -117,7 +119,8 @@ def _state(entry: Path) -> State | None:
     """What tells whether an entry changes; None for one that is not whole, or nothing to take."""
     is_folder = entry.is_dir() and not entry.is_symlink()
     files = find_files([entry]) if is_folder else [entry]
-    if entry.name.startswith(".") or any(map(_is_unfinished, files)):
+    is_passed_over = entry.name.startswith(".") or entry.name.endswith(RECEIPT)
+    if is_passed_over or any(map(_is_unfinished, files)):
         return None
     try:
         found = [(str(file), file.lstat()) for file in files]
@@ -135,7 +138,7 @@ def _free(folder: Path, name: str) -> Path:
     """A path in ``folder`` that nothing has yet, nor its report: ``name``, cut where it would be
     too long with a report's ending, and with a number before its suffix where it is taken."""
     path, number = folder / _fitting(name, ""), 1
-    while os.path.lexists(path) or os.path.lexists(f"{path}{_REPORT}"):
+    while os.path.lexists(path) or os.path.lexists(f"{path}{RECEIPT}"):
         number += 1
         path = folder / _fitting(name, f" ({number})")
     return path
@@ -143,7 +146,7 @@ def _free(folder: Path, name: str) -> Path:
 
 def _fitting(name: str, mark: str) -> str:
     plain = Path(name)
-    room = _NAME_BYTES - len(os.fsencode(f"{mark}{plain.suffix}.{_REPORT}.{os.getpid()}.tmp"))
+    room = _NAME_BYTES - len(os.fsencode(f"{mark}{plain.suffix}.{RECEIPT}.{os.getpid()}.tmp"))
     stem = os.fsencode(plain.stem)
     if len(stem) > room:
         stem = stem[:room].decode("utf-8", "ignore").encode()

@@ -94,7 +94,7 @@ def test_commas_in_a_text_part_no_columns_that_semicolons_part() -> None:
 def test_cells_and_text_are_held_to_their_limits() -> None:
     """As in any spreadsheet."""
     content = written(ROWS).encode()
-    for limits, unit in (({"max_cells": 7}, "个单元格"), ({"max_text_chars": 20}, "个字符")):
+    for limits, unit in (({"max_cells": 7}, "个单元格"), ({"max_text_chars": 20}, "字")):
         error = attempt(read_csv, content, "甲.csv", RULES, Settings(**limits))
         assert (error.code, error.facts["unit"]) == ("text-too-long", unit)
 

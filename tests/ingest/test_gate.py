@@ -302,7 +302,7 @@ def test_a_document_is_looked_at_wherever_something_stands() -> None:
 
 def test_an_attachment_is_looked_at_with_its_name() -> None:
     """Its name, its text, and what is hidden in its file."""
-    looked_at = passages_of_attachment(f"{PERSON}.xlsx", PERSON, [Hidden("批注", PERSON)])
+    looked_at = passages_of_attachment([f"{PERSON}.xlsx"], PERSON, [Hidden("批注", PERSON)])
     places = [concern.place for concern in inspect(looked_at, RULES)]
     assert places == ["文件名", "正文", "批注"]
 

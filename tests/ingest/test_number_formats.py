@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.ingest.sheets.chinese_numbers import count
+from ftarchive.ingest.chinese_numbers import count
 from ftarchive.ingest.sheets.number_formats import (
     BUILT_IN,
     GENERAL,
@@ -144,7 +144,8 @@ def test_no_format_breaks_anything(code, value) -> None:
     ("number", "said"),
     [
         (0, "〇"), (10, "十"), (11, "十一"), (20, "二十"), (101, "一百〇一"), (110, "一百一十"),
-        (1001, "一千〇一"), (10_010, "一万〇一十"), (100_000, "十万"), (100_000_001, "一亿〇一"),
+        (1001, "一千〇一"), (10_010, "一万〇一十"), (100_000, "十万"), (101_000, "十万一千"),
+        (100_000_001, "一亿〇一"), (100_005_000, "一亿〇五千"),
     ],
 )  # fmt: skip
 def test_numbers_are_counted_in_characters(number, said) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.ingest.word.numerals import chinese, numeral
+from ftarchive.ingest.numerals import chinese, numeral
 
 
 def value_of(text: str) -> int:

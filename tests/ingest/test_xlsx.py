@@ -373,7 +373,7 @@ def test_cells_and_text_are_held_to_their_limits() -> None:
     error = attempt(lambda: read(content, max_cells=3))
     assert (error.code, error.facts["unit"]) == ("text-too-long", "个单元格")
     error = attempt(lambda: read(content, max_text_chars=5))
-    assert (error.code, error.facts["unit"]) == ("text-too-long", "个字符")
+    assert (error.code, error.facts["unit"]) == ("text-too-long", "字")
     assert len(read(content, max_cells=4, max_text_chars=6).lines) == 2
 
 

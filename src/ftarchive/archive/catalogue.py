@@ -24,13 +24,18 @@ from ftarchive.errors import NotFound
 from ftarchive.record import Disclosure
 
 _AT_ONCE = 500
-_PUBLISHING = ("published", "updated", "released")
+PUBLISHING = ("published", "updated", "released")
 """Actions in the log after which a document is public."""
 _RECORDS = (
     sa.select(documents.c.id, versions.c.record, versions.c.text)
     .join_from(documents, versions, is_current)
     .where(documents.c.id.in_(sa.bindparam("ids", expanding=True)))
     .where(documents.c.status == PUBLISHED)
+)
+_CURRENT = (
+    sa.select(versions.c.record, versions.c.text)
+    .join_from(documents, versions, is_current)
+    .where(documents.c.id == sa.bindparam("id"))
 )
 _LAST_EVENT = (
     sa.select(events.c.seq, events.c.at, events.c.document_id)
@@ -159,7 +164,7 @@ class Catalogue:
         """When and why a document was last taken back, as a whole; None unless it was public
         before."""
         log = self.log(document_id)
-        was_public = any(event["action"] in _PUBLISHING for event in log)
+        was_public = any(event["action"] in PUBLISHING for event in log)
         taken_back = [
             event for event in log if event["action"] == WITHDRAWN and not event["version"]
         ]
@@ -192,7 +197,7 @@ class Catalogue:
     def headlines(self, ids: Sequence[str]) -> dict[str, Disclosure]:
         """The current records of those of some documents that are published, by id, without their
         texts."""
-        where = documents.c.id.in_(list(ids)) & (documents.c.status == "published")
+        where = documents.c.id.in_(list(ids)) & (documents.c.status == PUBLISHED)
         query = sa.select(documents.c.id, versions.c.record).join_from(
             documents, versions, is_current
         )
@@ -334,6 +339,11 @@ def _version(row: Any, document: Any) -> Version:
 def stored_record(row: Any) -> Disclosure:
     """The record out of a row of ``versions``."""
     return Disclosure.from_json(row.record | {"text": row.text})
+
+
+def current_record(connection: sa.Connection, document_id: str) -> Disclosure:
+    """The record of the current version of a document that is there."""
+    return stored_record(connection.execute(_CURRENT, {"id": document_id}).one())
 
 
 def _source(row: Any) -> Source:

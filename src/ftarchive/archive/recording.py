@@ -14,9 +14,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ftarchive.archive.catalogue import Catalogue, Source, stored_record
+from ftarchive.archive.catalogue import PUBLISHING, Catalogue, Resemblance, Source, current_record
 from ftarchive.archive.clock import now
 from ftarchive.archive.identity import contradict, identity_keys
+from ftarchive.archive.resemblances import Resemblances
 from ftarchive.archive.schema import (
     HELD,
     HOLD,
@@ -25,35 +26,30 @@ from ftarchive.archive.schema import (
     documents,
     events,
     identities,
-    is_current,
     originals,
-    resemblances,
-    sketches,
     versions,
 )
 from ftarchive.errors import BadRequest, NotFound
-from ftarchive.likeness import share, sketch
 from ftarchive.record import Disclosure
 
 _ID_ALPHABET = "0123456789bcdfghjkmnpqrstvwxyz"
 _ID_LENGTH = 10
 """30 letters, no vowels and no l: an id is never a word. 10 of them are 5.9 × 10^14."""
 
-
-_ALIKE = 0.9
-"""Share of their shingles from which two texts are nearly the same."""
-_SHARED_KEYS = 2
-_COMPARED = 20
-"""Documents that a text is compared with, those that share most keys first."""
-
 # Built once: putting a statement together takes longer than what the database does for it.
 _ID: sa.BindParameter[str] = sa.bindparam("id")
 _STATE = sa.select(documents.c.status).where(documents.c.id == _ID)
-_CURRENT = (
-    sa.select(versions.c.record, versions.c.text)
-    .join_from(documents, versions, is_current)
-    .where(documents.c.id == _ID)
+_LAST_WORD = (
+    sa.select(events.c.action)
+    .where(events.c.document_id == _ID)
+    .where(
+        events.c.action.in_(PUBLISHING)
+        | ((events.c.action == WITHDRAWN) & events.c.version.is_(None))
+    )
+    .order_by(events.c.seq.desc())
+    .limit(1)
 )
+"""What was last done to a document as a whole: made public, or taken back."""
 _SAYING = sa.select(versions.c.number, versions.c.state).where(
     versions.c.document_id == _ID, versions.c.digest == sa.bindparam("saying")
 )
@@ -62,15 +58,6 @@ _KNOWN_BY = (
     .join(documents, documents.c.id == identities.c.document_id)
     .where(identities.c.key == sa.bindparam("known_by"))
     .order_by(documents.c.ordinal)
-)
-_SHARED = sa.func.count()
-_SHARING = (
-    sa.select(sketches.c.document_id)
-    .where(sketches.c.key.in_(sa.bindparam("keys", expanding=True)))
-    .group_by(sketches.c.document_id)
-    .having(_SHARED >= _SHARED_KEYS)
-    .order_by(_SHARED.desc(), sketches.c.document_id)
-    .limit(_COMPARED)
 )
 
 
@@ -85,22 +72,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is recorded of a document that was handed in again: its ``state``, and the version that
-    says the same with its own; None where no version does."""
+    """What is recorded of a document that was handed in again: its ``state``, whether somebody took
+    it back and nobody released it since, and the version that says the same with its own state;
+    None where no version does."""
 
     id: str
     state: str
+    is_taken_back: bool
     version: int | None = None
     version_state: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """A document with nearly the same text as another; ``share`` is from 0 to 1."""
-
-    id: str
-    title: str
-    share: float
 
 
 class Recording:
@@ -113,6 +93,7 @@ class Recording:
         self._begun = self._engine.begin()
         self._connection = self._begun.__enter__()
         self._at = now()
+        self._resemblances = Resemblances(self._connection)
         return self
 
     def __exit__(self, *exception: Any) -> None:
@@ -133,7 +114,7 @@ class Recording:
         state = self._state(document_id)
         said = {"id": document_id, "saying": record.digest()}
         row = self._connection.execute(_SAYING, said).first()
-        return Known(document_id, state, *row) if row else Known(document_id, state)
+        return Known(document_id, state, self._is_taken_back(document_id, state), *(row or ()))
 
     def original(self, document_id: str, number: int) -> str:
         """The SHA-256 of the file that a recorded version was read from."""
@@ -166,19 +147,16 @@ class Recording:
             document_id = self._new_document(state)
         else:
             number = self._last_version(document_id) + 1
-        stored = record.to_json()
         row = {
             "document_id": document_id,
             "number": number,
             "recorded_at": self._at,
-            "digest": record.digest(),
-            "text": stored.pop("text"),
-            "record": stored,
             "state": state,
             "concerns": [dict(concern) for concern in concerns],
             "evidence": dict(evidence or {}),
         }
-        self._connection.execute(versions.insert(), row | _source_columns(source))
+        said = _record_columns(record) | _source_columns(source)
+        self._connection.execute(versions.insert(), row | said)
         if not is_new and (not is_held or self._state(document_id) != PUBLISHED):
             self._make_current(document_id, number, state)
         self._learn(document_id, identity_keys(record, path), is_new=is_new)
@@ -200,7 +178,7 @@ class Recording:
         if state != PUBLISHED or number > self._version(document_id):
             self._make_current(document_id, number, PUBLISHED)
         self._decide("released", document_id, number, reason)
-        self.note_likeness(document_id, self._current(document_id))
+        self.note_likeness(document_id, current_record(self._connection, document_id))
         return number
 
     def withdraw(self, document_id: str, number: int | None, reason: str) -> None:
@@ -227,46 +205,16 @@ class Recording:
         keys: Iterable[int] | None = None,
         *,
         is_new: bool = False,
-    ) -> list[Likeness]:
-        """Notes which documents have nearly the same text as this one; gives them, the likest
-        first. ``keys`` is the sketch of its text where that is known; of one that ``is_new``
-        nothing was noted before."""
-        keys = sketch(record.text) if keys is None else keys
-        if not is_new:
-            self._forget_likeness(document_id)
-        if not keys:
-            return []
-        found = self._alike(keys, record)
-        rows = [{"key": key, "document_id": document_id} for key in sorted(set(keys))]
-        self._connection.execute(sketches.insert(), rows)
-        pairs = [_pair(document_id, each) for each in found]
-        if pairs:
-            self._connection.execute(resemblances.insert(), pairs)
-        return found
-
-    def _forget_likeness(self, document_id: str) -> None:
-        ours = sketches.c.document_id == document_id
-        self._connection.execute(sketches.delete().where(ours))
-        pair = (resemblances.c.one == document_id) | (resemblances.c.other == document_id)
-        self._connection.execute(resemblances.delete().where(pair))
-
-    def _alike(self, keys: Iterable[int], record: Disclosure) -> list[Likeness]:
-        found = []
-        for document_id in list(self._connection.scalars(_SHARING, {"keys": list(keys)})):
-            other = self._current(document_id)
-            if (part := share(record.text, other.text)) >= _ALIKE:
-                found.append(Likeness(document_id, other.title, part))
-        return sorted(found, key=lambda each: -each.share)
+    ) -> list[Resemblance]:
+        """Notes which documents have nearly the same text as this one; see ``Resemblances``."""
+        return self._resemblances.note(document_id, record, keys, is_new=is_new)
 
     def _identify(self, record: Disclosure, keys: list[str]) -> str | None:
         for key in keys:
             for document_id in list(self._connection.scalars(_KNOWN_BY, {"known_by": key})):
-                if not contradict(self._current(document_id), record):
+                if not contradict(current_record(self._connection, document_id), record):
                     return str(document_id)
         return None
-
-    def _current(self, document_id: str) -> Disclosure:
-        return stored_record(self._connection.execute(_CURRENT, {"id": document_id}).one())
 
     def _new_document(self, state: str) -> str:
         document_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
@@ -293,6 +241,12 @@ class Recording:
         if state is None:
             raise NotFound("no-such-document", id=document_id)
         return str(state)
+
+    def _is_taken_back(self, document_id: str, state: str) -> bool:
+        """Also of one of which a new version is held meanwhile."""
+        if state != HELD:
+            return state == WITHDRAWN
+        return self._connection.scalar(_LAST_WORD, {"id": document_id}) == WITHDRAWN
 
     def _version(self, document_id: str) -> int:
         query = sa.select(documents.c.version).where(documents.c.id == document_id)
@@ -351,6 +305,11 @@ class Recording:
         self._connection.execute(events.insert().values(version=number, detail=detail, **row))
 
 
+def _record_columns(record: Disclosure) -> dict[str, Any]:
+    stored = record.to_json()
+    return {"digest": record.digest(), "text": stored.pop("text"), "record": stored}
+
+
 def _source_columns(source: Source) -> dict[str, Any]:
     return {name: getattr(source, name) for name in Source.__slots__}
 
@@ -359,8 +318,3 @@ def _found(concerns: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """What the log says of concerns: their codes, never what they are about."""
     codes = sorted({concern["code"] for concern in concerns})
     return {"concerns": codes} if codes else {}
-
-
-def _pair(document_id: str, other: Likeness) -> dict[str, Any]:
-    one, two = sorted((document_id, other.id))
-    return {"one": one, "other": two, "share": other.share}

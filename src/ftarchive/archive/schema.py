@@ -61,7 +61,7 @@ versions = Table(
 )
 """Every version of every document. Its bytes are ``length`` from ``offset`` on in ``original``.
 
-``state`` is one of ``recording``'s; ``concerns`` is what the disclosure gate found; ``evidence``
+``state`` is one of the three above; ``concerns`` is what the disclosure gate found; ``evidence``
 has the SHA-256 of the originals it came in with: the ``archive`` that held its file, the
 ``manifest`` that described it.
 """

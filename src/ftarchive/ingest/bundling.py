@@ -28,10 +28,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ftarchive.errors import ArchiveError
-from ftarchive.ingest.charset import decode
+from ftarchive.ingest.charset import decode, unquoted
 from ftarchive.ingest.formats import SUFFIXES
 
 _TEXTS = ("html", "mhtml", "docx", "rtf", "doc", "ofd", "pdf", "markdown", "txt")
@@ -210,7 +210,7 @@ class _Targets:
         """The one that the link ``target`` on ``page`` leads to."""
         if url := page.facts.get("url"):
             return self.by_url.get(_address(_joined(url, target)))
-        path = _unquoted(re.split(r"[?#]", target, maxsplit=1)[0]).replace("\\", "/")
+        path = unquoted(re.split(r"[?#]", target, maxsplit=1)[0]).replace("\\", "/")
         if re.match(r"(?:[a-z][a-z0-9+.-]*:)?/", path, re.IGNORECASE):
             is_file = path.lower().startswith("file:")
             is_on_site = not is_file and "." in path.rpartition("/")[2]
@@ -295,15 +295,7 @@ def _address(url: str) -> str:
     except ValueError:
         return url
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.lower()}{_unquoted(parts.path)}{_unquoted(query)}"
-
-
-def _unquoted(text: str) -> str:
-    raw = unquote_to_bytes(text)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+    return f"{parts.netloc.lower()}{unquoted(parts.path)}{unquoted(query)}"
 
 
 def _folded(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from urllib.parse import unquote_to_bytes
 
 from ftarchive.errors import Refused
 
@@ -38,6 +39,15 @@ _STANDARD = (
     *(0x20087, 0x20089, 0x200CC, 0x215D7, 0x2298F, 0x241FE),
 )
 _PRIVATE = dict(zip(_PRIVATE_USE, _STANDARD, strict=True))
+
+
+def unquoted(text: str) -> str:
+    """``text`` of an address without percent signs; older sites write names in GB 18030."""
+    raw = unquote_to_bytes(text)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def decode(content: bytes, name: str) -> str:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -41,6 +42,8 @@ _HOLDING = (".zip", ".warc", ".gz", ".jsonl")
 _SECONDS, _OCR_SECONDS = "FTARCHIVE_READ_SECONDS", "FTARCHIVE_OCR_SECONDS"
 
 Result = TypeVar("Result")
+Work = TypeVar("Work")
+Started = TypeVar("Started")
 Outcome = Reading | Refusal
 
 
@@ -113,32 +116,40 @@ class _Desk:
 
     def run(self, works: Iterable[_Work | Refusal]) -> Iterator[Outcome]:
         """Has all work done, in order."""
-        going_on: deque[_Begun | Refusal] = deque()
-        left = iter(works)
-        while True:
-            for work in itertools.islice(left, self._ahead - len(going_on)):
-                going_on.append(work if isinstance(work, Refusal) else self._begin(work))
-            if not going_on:
-                return
-            first = going_on.popleft()
-            if isinstance(first, Refusal):
-                yield first
+        for begun in self._begun_ahead(works, self._begin):
+            if isinstance(begun, Refusal):
+                yield begun
             else:
-                yield from self._finish(first)
+                yield from self._finish(begun)
 
     def _manifests(self, described: Described) -> Iterator[tuple[Handed, Manifest]]:
         """Those of the spreadsheets that are manifests."""
-        begin, read = self._begin_one, self._reader.manifest
-        begun = [
-            (each, begin(read, each, list(described.below(each)))) for each in described.candidates
-        ]
-        for each, future in begun:
+
+        def begin(each: Handed) -> tuple[Handed, Future[Manifest | None]]:
+            names = list(described.below(each))
+            return each, self._begin_one(self._reader.manifest, each, names)
+
+        for each, future in self._begun_ahead(described.candidates, begin):
             # One that cannot be read is read again as a document, and says then why.
             with contextlib.suppress(Refused):
                 if manifest := self._awaited(future, each):
                     yield each, manifest
 
-    def _begin(self, work: _Work) -> _Begun:
+    def _begun_ahead(
+        self, works: Iterable[Work], begin: Callable[[Work], Started]
+    ) -> Iterator[Started]:
+        """What ``begin`` makes of each of ``works``, in order, several going on at once."""
+        going_on: deque[Started] = deque()
+        left = iter(works)
+        while True:
+            going_on += map(begin, itertools.islice(left, self._ahead - len(going_on)))
+            if not going_on:
+                return
+            yield going_on.popleft()
+
+    def _begin(self, work: _Work | Refusal) -> _Begun | Refusal:
+        if isinstance(work, Refusal):
+            return work
         main = work.bundle.main
         document = self._begin_one(self._reader.document, main, work.given)
         return _Begun(work, document, self._begin_attachments(work.bundle.attachments))
@@ -147,7 +158,7 @@ class _Desk:
         self, files: Iterable[tuple[str, Handed]]
     ) -> list[tuple[str, Handed, Future[Piece]]]:
         begin, read = self._begin_one, self._reader.attachment
-        return [(label, handed, begin(read, handed)) for label, handed in files]
+        return [(label, handed, begin(read, handed, label)) for label, handed in files]
 
     def _begin_one(self, work: Callable[..., Result], *given: object) -> Future[Result]:
         return self._sandbox.begin(work, *given, seconds=self._settings.read_seconds)
@@ -192,7 +203,7 @@ class _Desk:
         piece = self._recognised(piece, main, self._reader.document_by_ocr, given)
         join = Join(piece)
         for label, handed, future in [*begun.attachments, *self._begin_attachments(embedded)]:
-            join.add(label, handed, self._attached(future, handed))
+            join.add(label, handed, self._attached(future, handed, label))
         return Reading(
             path=main.name,
             record=join.record(),
@@ -207,12 +218,12 @@ class _Desk:
             evidence=begun.work.evidence,
         )
 
-    def _attached(self, future: Future[Piece], handed: Handed) -> Piece | Refused:
+    def _attached(self, future: Future[Piece], handed: Handed, label: str) -> Piece | Refused:
         try:
             piece = self._awaited(future, handed)
         except Refused as error:
             return error
-        return self._recognised(piece, handed, self._reader.attachment_by_ocr)
+        return self._recognised(piece, handed, self._reader.attachment_by_ocr, label)
 
     def _unpacked(self, work: _Work) -> Iterator[Outcome]:
         """The documents in an archive or a capture. Raises ``Refused`` about all of it."""
@@ -249,16 +260,14 @@ class _Desk:
             raise Refused("empty-batch", path=main.name)
 
     def _lines(self, main: Handed, parts: Iterable[list[BatchLine]]) -> Iterator[Said]:
-        """What each line says, several chunks going on at once."""
-        going_on: deque[tuple[list[BatchLine], Future[list[Said]]]] = deque()
-        left = iter(parts)
-        while True:
-            for part in itertools.islice(left, self._ahead - len(going_on)):
-                going_on.append((part, self._begin_one(self._reader.lines, main.name, part)))
-            if not going_on:
-                return
-            part, future = going_on.popleft()
+        """What each line says."""
+        for part, future in self._begun_ahead(parts, partial(self._begin_lines, main)):
             yield from self._said(main, part, future)
+
+    def _begin_lines(
+        self, main: Handed, part: list[BatchLine]
+    ) -> tuple[list[BatchLine], Future[list[Said]]]:
+        return part, self._begin_one(self._reader.lines, main.name, part)
 
     def _said(
         self, main: Handed, part: list[BatchLine], future: Future[list[Said]]
@@ -273,9 +282,7 @@ class _Desk:
                 yield Said(part[0], error=error)
                 return
         for line in part:
-            yield from self._said(
-                main, [line], self._begin_one(self._reader.lines, main.name, [line])
-            )
+            yield from self._said(main, *self._begin_lines(main, [line]))
 
 
 def _handed(name: str, file: Path, facts: Mapping[str, str] | None = None) -> Handed:

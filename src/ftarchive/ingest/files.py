@@ -8,14 +8,17 @@ from pathlib import Path
 
 from ftarchive.ingest.bundling import is_resource_folder, may_be_attached
 
+RECEIPT = ".回执.txt"
+"""With what the name of a report ends that the drop folder keeps beside what it is about."""
 _BLOCK = 1 << 20
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The files that ``paths`` name, folders walked in order of name, each file once.
 
-    Hidden files and folders are passed over, and links to folders are not followed. Of a folder
-    with what a page beside it was saved with, only files that may be attachments are taken.
+    Hidden files and folders and reports of ours are passed over, and links to folders are not
+    followed. Of a folder with what a page beside it was saved with, only files that may be
+    attachments are taken.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
@@ -47,7 +50,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         inside = at in resources
         resources |= {at / name for name in folders if inside or is_resource_folder(name, files)}
         for name in sorted(files):
-            if not name.startswith(".") and (not inside or may_be_attached(name)):
+            is_passed_over = name.startswith(".") or name.endswith(RECEIPT)
+            if not is_passed_over and (not inside or may_be_attached(name)):
                 yield at / name
 
 

@@ -10,6 +10,7 @@ from ftarchive.errors import Refused
 from ftarchive.ingest.bundling import Handed
 from ftarchive.ingest.fields.remarks import Remark
 from ftarchive.ingest.gate.concerns import Concern, unread
+from ftarchive.ingest.gate.excerpts import without_numbers
 from ftarchive.ingest.piece import Piece
 from ftarchive.ingest.reading import Kept
 from ftarchive.record import LEGIBILITY, Attachment, Disclosure
@@ -78,15 +79,16 @@ class Join:
         )
         self.kept.append(Kept(handed.file, handed.name, part.sha256))
         self.concerns += [replace(each, place=_place(name, each)) for each in part.concerns]
-        self.remarks += [Remark(each.code, f"附件“{name}”：{each}") for each in part.remarks]
+        self.remarks += [Remark(each.code, f"{_of(name)}：{each}") for each in part.remarks]
         if part.legibility and not part.text:
             self.concerns.append(unread(_of(name), LEGIBILITY[part.legibility]))
 
     def _add_unread(self, name: str, handed: Handed, error: Refused) -> None:
         try:
-            sha256 = hashlib.sha256(handed.file.read_bytes()).hexdigest()
+            with handed.file.open("rb") as file:  # which may be larger than what is ever read
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            self.remarks.append(Remark(error.code, f"附件“{name}”未能收录：{error.message}"))
+            self.remarks.append(Remark(error.code, f"{_of(name)}未能收录：{error.message}"))
             return
         self._texts.append(name)
         end = sum(len(text) + 1 for text in self._texts) - 1
@@ -98,11 +100,11 @@ class Join:
         )
         self.kept.append(Kept(handed.file, handed.name, sha256))
         self.concerns.append(unread(_of(name), error.message))
-        self.remarks.append(Remark(error.code, f"附件“{name}”读不出来：{error.message}"))
+        self.remarks.append(Remark(error.code, f"{_of(name)}读不出来：{error.message}"))
 
 
 def _of(name: str) -> str:
-    return f"附件“{name}”"
+    return f"附件“{without_numbers(name)}”"
 
 
 def _place(name: str, concern: Concern) -> str:

@@ -31,6 +31,7 @@ from ftarchive.ingest.given import Given
 from ftarchive.ingest.manifest import Manifest, find_manifest, rows_of
 from ftarchive.ingest.page import Page
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 from ftarchive.record import Disclosure
 
 READERS = {
@@ -54,7 +55,6 @@ RECOGNISERS = {"pdf": "paged.ocr:recognise_pdf"}
 CONTAINERS = ("zip", "warc", "jsonl")
 """Formats of files that hold several documents."""
 _LINE_LIMIT, _FILE_LIMIT = "FTARCHIVE_MAX_LINE_BYTES", "FTARCHIVE_MAX_FILE_BYTES"
-_TEXT_LIMIT = "FTARCHIVE_MAX_TEXT_CHARS"
 
 _INSIDE = "内嵌文件"
 
@@ -146,21 +146,24 @@ class Reader:
         page = self._page(RECOGNISERS[format_], content, handed)
         return self._document(page, format_, content, handed, given)
 
-    def attachment(self, handed: Handed) -> Piece:
-        """The text of a file that belongs to a document. Raises ``Refused``."""
+    def attachment(self, handed: Handed, label: str) -> Piece:
+        """The text of a file that belongs to a document, where people see it as ``label``.
+
+        Raises ``Refused``.
+        """
         content = self._bytes(handed)
         format_ = identify(content, handed.name)
         if format_ in CONTAINERS:
             raise Refused("unsupported-format", path=handed.name, kind="附件中的压缩包")
         page = self._page(READERS[format_], content, handed)
-        return self._attachment(page, format_, content, handed)
+        return self._attachment(page, format_, content, handed, label)
 
-    def attachment_by_ocr(self, handed: Handed) -> Piece:
+    def attachment_by_ocr(self, handed: Handed, label: str) -> Piece:
         """The same, its pages read as pictures."""
         content = self._bytes(handed)
         format_ = identify(content, handed.name)
         page = self._page(RECOGNISERS[format_], content, handed)
-        return self._attachment(page, format_, content, handed)
+        return self._attachment(page, format_, content, handed, label)
 
     def manifest(self, handed: Handed, names: Sequence[str]) -> Manifest | None:
         """The manifest that a spreadsheet is, of files among ``names``; None where it is none.
@@ -214,10 +217,12 @@ class Reader:
         whole = head.rpartition(b"\n")[0] or head
         return not head.strip(BLANK) or identify(whole, handed.name) == "jsonl"
 
-    def _attachment(self, page: Page, format_: str, content: bytes, handed: Handed) -> Piece:
+    def _attachment(
+        self, page: Page, format_: str, content: bytes, handed: Handed, label: str
+    ) -> Piece:
         lines, structure = text_of(page, self._rules)
         text = "\n".join(lines)
-        looked_at = passages_of_attachment(handed.path.name, text, page.hidden)
+        looked_at = passages_of_attachment((handed.path.name, label), text, page.hidden)
         inside = (unread(_INSIDE, f"“{each.name}”嵌在附件里，没有读取") for each in page.embedded)
         return Piece(
             format_,
@@ -254,11 +259,7 @@ class Reader:
         module, _, function = where.partition(":")
         read: Read = getattr(importlib.import_module(f"ftarchive.ingest.{module}"), function)
         page = read(content, handed.name, self._rules, self.settings)
-        limit = self.settings.max_text_chars
-        if sum(len(line.text) for line in page.lines) > limit:
-            raise Refused(
-                "text-too-long", path=handed.name, limit=limit, unit="字", setting=_TEXT_LIMIT
-            )
+        check_length(sum(len(line.text) for line in page.lines), handed.name, self.settings)
         return page
 
     def _aside(self, page: Page, handed: Handed) -> list[Handed]:

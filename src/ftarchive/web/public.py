@@ -8,12 +8,12 @@ from starlette.requests import Request
 
 from ftarchive.archive.catalogue import Version
 from ftarchive.archive.schema import PUBLISHED
+from ftarchive.dates import in_shanghai
 from ftarchive.errors import ArchiveError, Gone, NotFound
 from ftarchive.holdings import Holdings
 from ftarchive.record import Attachment
 from ftarchive.search.parameters import Parameters
 from ftarchive.search.results import Results
-from ftarchive.web.rendering import moment
 
 _MOST_DIGITS = 9
 
@@ -53,9 +53,15 @@ def public_version(request: Request, document_id: str, number: int | None) -> Ve
 
 
 def public_history(request: Request, document_id: str) -> list[Version]:
-    """The versions of a document that are public, the oldest first."""
+    """The versions of a document that are public, the oldest first.
+
+    Raises ``NotFound`` (no-such-document) where there is none, or none any more.
+    """
     history = holdings_of(request).catalogue.history(document_id)
-    return [version for version in history if version.state == version.status == PUBLISHED]
+    public = [version for version in history if version.state == version.status == PUBLISHED]
+    if not public:
+        raise NotFound("no-such-document", id=document_id)
+    return public
 
 
 def public_attachment(version: Version, number: str) -> tuple[int, Attachment]:
@@ -77,4 +83,4 @@ def _not_public(holdings: Holdings, version: Version) -> ArchiveError:
     if withdrawal is None:
         return NotFound("no-such-document", id=id_)
     reason = withdrawal.reason.strip().rstrip("。")
-    return Gone("withdrawn", id=id_, date=moment(withdrawal.at)[:10], reason=reason)
+    return Gone("withdrawn", id=id_, date=in_shanghai(withdrawal.at)[:10], reason=reason)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from ftarchive.config import Home
+from ftarchive.dates import in_shanghai
 from ftarchive.record import FORMATS, LABELS
 from ftarchive.sections import attachment_label
 from ftarchive.web import addresses
@@ -19,7 +19,6 @@ SITE_NAME = "福田政府信息公开存档"
 _EVIDENCE = {"archive": "来自压缩包", "manifest": "所附清单"}
 """What a document came in with, by its part; names of such files are for staff alone, as nobody
 has looked at whom they may name."""
-_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 class Renderer:
@@ -46,7 +45,7 @@ class Renderer:
         )
         self._environment.filters.update(
             day=day,
-            moment=moment,
+            moment=in_shanghai,
             count=count,
             marked=marked,
             attachment_label=attachment_label,
@@ -66,12 +65,6 @@ def renderer_of(request: Request) -> Renderer:
 def day(value: str | None) -> str:
     """The day of an ISO 8601 date or time, as it stands in it."""
     return value[:10] if value else ""
-
-
-def moment(value: str) -> str:
-    """A time of the archive's own log (UTC, ISO 8601) as 2024-01-18 10:05 in China."""
-    local = datetime.datetime.fromisoformat(value).astimezone(_CHINA)
-    return local.strftime("%Y-%m-%d %H:%M")
 
 
 def count(value: int) -> str:

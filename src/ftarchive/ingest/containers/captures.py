@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 
 from ftarchive.errors import Refused
+from ftarchive.ingest.charset import unquoted
 from ftarchive.ingest.containers.members import Budget, Member, Members
 from ftarchive.ingest.formats import KINDS, SUFFIXES
 
@@ -201,7 +202,7 @@ def _file_name(disposition: str | None) -> str:
     found = sorted(_FILE_NAME.findall(disposition or ""), reverse=True)
     if not found:
         return ""
-    name = _unquoted(found[0][1].strip())
+    name = unquoted(found[0][1].strip())
     with contextlib.suppress(UnicodeError):
         name = name.encode("latin-1").decode("gb18030")
     return name.replace("\\", "/").rpartition("/")[2]
@@ -221,17 +222,8 @@ def _path(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    query = f"?{_unquoted(parts.query)}" if parts.query else ""
-    return f"{parts.netloc}/{_unquoted(parts.path).strip('/')}{query}"
-
-
-def _unquoted(text: str) -> str:
-    """Without percent signs; older sites write names in GB 18030."""
-    raw = unquote_to_bytes(text)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+    query = f"?{unquoted(parts.query)}" if parts.query else ""
+    return f"{parts.netloc}/{unquoted(parts.path).strip('/')}{query}"
 
 
 def _blocks(record: Any) -> Iterator[bytes]:

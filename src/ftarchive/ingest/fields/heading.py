@@ -12,11 +12,12 @@ from ftarchive.ingest.rules import Rules
 from ftarchive.numbers import document_number
 
 TITLE_CHARS = 200
-"""Longer lines are paragraphs; the longest real title among the pages at hand has 96 characters."""
+"""Longer lines are paragraphs; the longest titles have about a hundred characters."""
 
 _HEADING_LEAST = 5
 """Shorter headings are those of a column sooner than those of a document."""
 _HEADING_LINES = 3
+"""Lines of a heading between breadcrumb and labels, and of the text that may still be one."""
 _OF_SITE = ("网", "网站", "平台", "门户", "主页", "首页")
 _WINDOW_PARTS = re.compile(r"[_|]")
 
@@ -28,15 +29,10 @@ def find_heading(
     whether the page marks it as its heading."""
     above = [line for line in before if _may_be_heading(line, rules)]
     crumb = max((n + 1 for n, line in enumerate(head) if is_crumb(line, rules)), default=0)
-    steps = {squeeze(step) for step in find_breadcrumb(head, rules)}
-    inside = [
-        line
-        for line in head[crumb:]
-        if _may_be_heading(line, rules) and squeeze(line.text) not in steps
-    ]
+    inside = _inside(head, crumb, rules)
     if not (inside or above) and rest and _may_be_heading(rest[0], rules):
         inside = rest[:1]  # the labels stand above the title
-    shown = [*above, *inside, *(line for line in rest[:3] if line.is_heading)]
+    shown = [*above, *inside, *(line for line in rest[:_HEADING_LINES] if line.is_heading)]
     if echoed := _echoed(shown, page.title_tag):
         return echoed, True
     if inside and page.main is None:
@@ -48,9 +44,24 @@ def find_heading(
         return best.text, best.is_h1
     inside = inside or above[-1:]
     if page.title_tag and not (inside and _names_no_document(page.title_tag, rules)):
-        first = _WINDOW_PARTS.split(page.title_tag)[0].strip()
-        return rules.site_name.sub("", first) or first, False
+        return _of_window(page.title_tag, rules), False
     return _joined(inside, rules) if inside else "", False
+
+
+def _inside(head: list[Line], start: int, rules: Rules) -> list[Line]:
+    """The lines from ``start`` on that may be the heading and are no step of the breadcrumb."""
+    steps = {squeeze(step) for step in find_breadcrumb(head, rules)}
+    return [
+        line
+        for line in head[start:]
+        if _may_be_heading(line, rules) and squeeze(line.text) not in steps
+    ]
+
+
+def _of_window(title_tag: str, rules: Rules) -> str:
+    """The title of the window without the site's name."""
+    first = _WINDOW_PARTS.split(title_tag)[0].strip()
+    return rules.site_name.sub("", first) or first
 
 
 def _names_no_document(window: str, rules: Rules) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ftarchive.dates import find_date
@@ -71,17 +71,24 @@ def labels_on(line: Line, rules: Rules) -> list[Found]:
     bare = [Found("published", "", before)] if is_date(before) else []
     if before and not bare and (len(before) > _AHEAD_CHARS or ahead[-1] not in "\x1e\x1f"):
         return []
+    found = bare + _found(text, matches, rules, is_row=line.is_row)
+    is_text = any(item.value.endswith("。") and item.field != "abstract" for item in found)
+    return [] if is_text else found
+
+
+def _found(
+    text: str, matches: Sequence[re.Match[str]], rules: Rules, *, is_row: bool
+) -> list[Found]:
+    """The labels that ``matches`` are, each with what stands up to the next one."""
     ends = [match.start() for match in matches[1:]] + [len(text)]
-    found = bare + [
+    return [
         Found(
             rules.labels[squeeze(match[1])],
             squeeze(match[1]),
-            _value(text[match.end() : end], is_row=line.is_row),
+            _value(text[match.end() : end], is_row=is_row),
         )
         for match, end in zip(matches, ends, strict=True)
     ]
-    is_text = any(item.value.endswith("。") and item.field != "abstract" for item in found)
-    return [] if is_text else found
 
 
 def _stamp_behind_name(line: Line) -> str:

@@ -41,10 +41,10 @@ def passages(
 
 
 def passages_of_attachment(
-    name: str, text: str, hidden: Iterable[Hidden] = ()
+    names: Iterable[str], text: str, hidden: Iterable[Hidden] = ()
 ) -> Iterator[Passage]:
-    """All that is in the file ``name`` which belongs to a document."""
-    yield Passage(NAME, name)
+    """All that is in a file which belongs to a document, and the ``names`` it goes by."""
+    yield from (Passage(NAME, name) for name in dict.fromkeys(names))
     yield Passage(TEXT, text, is_head=True)
     for each in hidden:
         yield Passage(each.place, each.text, is_head=True)

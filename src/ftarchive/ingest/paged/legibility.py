@@ -13,7 +13,6 @@ _NEARLY_ALL = 0.9
 """Share of pages without text from which the document has none."""
 _CONSIDERABLE = 0.2
 """Share of text that is gibberish from which the document is not read."""
-_NOTABLE = 0.1
 
 
 class PageSketch(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -35,12 +35,12 @@ from ftarchive.ingest.paged.ofdxml import (
     resolve,
     text_of,
 )
-from ftarchive.ingest.paged.printed import compose, leaves
+from ftarchive.ingest.paged.printed import Leaf, compose, leaves
 from ftarchive.ingest.paged.running import is_page_number
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 
 KIND = "OFD 文件"
-_TEXT_LIMIT = "FTARCHIVE_MAX_TEXT_CHARS"
 _PROPERTIES = {
     "Title": "title",
     "Author": "author",
@@ -74,7 +74,7 @@ def read_ofd(content: bytes, name: str, rules: Rules, settings: Settings) -> Pag
     """
     package = open_package(content, name, KIND, settings)
     package.require("OFD.xml")
-    book = _Book(package, name, settings.max_text_chars)
+    book = _Book(package, name, settings)
     root = package.xml("OFD.xml")
     for body in children(root, "DocBody"):
         book.read(body)
@@ -86,8 +86,8 @@ def read_ofd(content: bytes, name: str, rules: Rules, settings: Settings) -> Pag
 class _Book:
     """Everything that is read out of one file."""
 
-    def __init__(self, package: Package, name: str, limit: int) -> None:
-        self._package, self._name, self._limit = package, name, limit
+    def __init__(self, package: Package, name: str, settings: Settings) -> None:
+        self._package, self._name, self._settings = package, name, settings
         self._chars = 0
         self._painted: list[Painted] = []
         self._hidden: dict[Hidden, None] = {}
@@ -125,9 +125,7 @@ class _Book:
             legibility = "no-text-layer"
         elif _is_gibberish(lines):
             lines, legibility = [], "gibberish"
-        for text in (text for leaf in made for text in leaf.dropped):
-            if not is_page_number(text):
-                self._hide("页眉页脚", text)
+        self._hide_running(made)
         return Page(
             lines=lines,
             meta=self._meta,
@@ -140,10 +138,12 @@ class _Book:
 
     def _count(self, text: str) -> None:
         self._chars += len(text)
-        if self._chars > self._limit:
-            raise Refused(
-                "text-too-long", path=self._name, limit=self._limit, unit="字", setting=_TEXT_LIMIT
-            )
+        check_length(self._chars, self._name, self._settings)
+
+    def _hide_running(self, made: Sequence[Leaf]) -> None:
+        for text in (text for leaf in made for text in leaf.dropped):
+            if not is_page_number(text):
+                self._hide("页眉页脚", text)
 
     def _hide(self, place: str, text: str) -> None:
         if text.strip():

@@ -149,11 +149,8 @@ def _spans(
     for word, start, end in _words(text, at[0], deltas_x, wide, size):
         x, y = applied(place, start, at[1])
         length, is_spaced = (end - start) * scale, word[:1].isspace()
-        if quarter in (None, 0):
-            span = Span(word.lstrip(), x, x + length, y, tall, is_spaced)
-        else:
-            span = Span(word.lstrip(), x, y, length, tall, is_spaced)
-        yield span, quarter
+        edges = (x, x + length, y) if quarter in (None, 0) else (x, y, length)
+        yield Span(word.lstrip(), *edges, tall, is_spaced), quarter
 
 
 def _stacked(

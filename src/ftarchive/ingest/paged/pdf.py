@@ -19,6 +19,7 @@ from ftarchive.ingest.paged.printed import Leaf, compose, leaves
 from ftarchive.ingest.paged.running import is_page_number
 from ftarchive.ingest.paged.sheet import Glyph
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 
 _START, _END = 1024, 2048
 """Bytes at the start in which a PDF names itself, and at the end in which it says it is whole."""
@@ -148,14 +149,7 @@ def _read_pages(
         texts.append(read_page(page, overlays[-1].typed))
         page.close()
         chars += len(texts[-1].sheet.glyphs)
-        if chars > settings.max_text_chars:
-            raise Refused(
-                "text-too-long",
-                path=name,
-                limit=settings.max_text_chars,
-                unit="字",
-                setting="FTARCHIVE_MAX_TEXT_CHARS",
-            )
+        check_length(chars, name, settings)
     return texts, overlays
 
 

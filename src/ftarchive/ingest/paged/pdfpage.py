@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from ftarchive.ingest.paged.affine import UNMOVED, Affine, applied, compose
 from ftarchive.ingest.paged.annotations import Typed
 from ftarchive.ingest.paged.radicals import as_written
 from ftarchive.ingest.paged.sheet import Glyph, Rule, Sheet, is_wide
@@ -30,9 +31,8 @@ _WHOLE = 0.5
 _SKEW = 8.0
 """Degrees that a scanned page may stand askew."""
 _HEAVY = ("bold", "black", "heavy", "simhei", "黑体", "小标宋", "xiaobiaosong", "heiti")
-_Matrix = tuple[float, float, float, float, float, float]
-_PLAIN: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in the file's own coordinates."""
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def read_page(page: pdfium.PdfPage, typed: Sequence[Typed] = ()) -> PageText:
     """The page as it is read, upright, with what is ``typed`` over it."""
     box = page.get_cropbox()
     drawn = _Drawn()
-    for object_, matrix in _objects(page, page.raw, _PLAIN, 0):
+    for object_, matrix in _objects(page, page.raw, UNMOVED, 0):
         _note(drawn, object_, matrix)
     text = page.get_textpage()
     chars = list(_chars(text, drawn, box))
@@ -123,8 +123,8 @@ def read_page(page: pdfium.PdfPage, typed: Sequence[Typed] = ()) -> PageText:
 
 
 def _objects(
-    page: pdfium.PdfPage, container: Any, matrix: _Matrix, depth: int
-) -> Iterator[tuple[Any, _Matrix]]:
+    page: pdfium.PdfPage, container: Any, matrix: Affine, depth: int
+) -> Iterator[tuple[Any, Affine]]:
     """Each thing drawn with the matrix of the form that it is in, in order of drawing."""
     count, get = (
         (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
@@ -135,39 +135,23 @@ def _objects(
         object_ = get(container, number)
         if raw.FPDFPageObj_GetType(object_) == raw.FPDF_PAGEOBJ_FORM:
             if depth < _DEEPEST:
-                inner = _times(_matrix(object_), matrix)
+                inner = compose(matrix, _matrix(object_))
                 yield from _objects(page, object_, inner, depth + 1)
         else:
             yield object_, matrix
 
 
-def _matrix(object_: Any) -> _Matrix:
+def _matrix(object_: Any) -> Affine:
     m = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(object_, m)
     return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = m
-    return (
-        a * n[0] + b * n[2],
-        a * n[1] + b * n[3],
-        c * n[0] + d * n[2],
-        c * n[1] + d * n[3],
-        e * n[0] + f * n[2] + n[4],
-        e * n[1] + f * n[3] + n[5],
-    )
-
-
-def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
 def _address(object_: Any) -> int:
     return ctypes.addressof(object_.contents) if object_ else 0
 
 
-def _note(drawn: _Drawn, object_: Any, matrix: _Matrix) -> None:
+def _note(drawn: _Drawn, object_: Any, matrix: Affine) -> None:
     order = drawn.order[_address(object_)] = len(drawn.order)
     kind = raw.FPDFPageObj_GetType(object_)
     if kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -179,16 +163,16 @@ def _note(drawn: _Drawn, object_: Any, matrix: _Matrix) -> None:
         drawn.covers.append(_Cover(order, _bounds(object_, matrix), False, False, True))
 
 
-def _bounds(object_: Any, matrix: _Matrix) -> _Box:
+def _bounds(object_: Any, matrix: Affine) -> _Box:
     edges = [ctypes.c_float() for _ in range(4)]
     raw.FPDFPageObj_GetBounds(object_, *edges)
     left, bottom, right, top = (edge.value for edge in edges)
-    corners = [_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)]
+    corners = [applied(matrix, x, y) for x in (left, right) for y in (bottom, top)]
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _note_path(drawn: _Drawn, object_: Any, matrix: _Matrix, order: int) -> None:
+def _note_path(drawn: _Drawn, object_: Any, matrix: Affine, order: int) -> None:
     fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
     raw.FPDFPath_GetDrawMode(object_, fill, stroke)
     box = _bounds(object_, matrix)
@@ -208,7 +192,7 @@ def _middle(box: _Box) -> tuple[float, float, float, float]:
     return (box[0], y, box[2], y) if box[2] - box[0] >= box[3] - box[1] else (x, box[1], x, box[3])
 
 
-def _note_fill(drawn: _Drawn, object_: Any, box: _Box, matrix: _Matrix, order: int) -> None:
+def _note_fill(drawn: _Drawn, object_: Any, box: _Box, matrix: Affine, order: int) -> None:
     colour = _colour(object_)
     is_opaque = colour[3] >= 250 and not raw.FPDFPageObj_HasTransparency(object_)
     is_box = raw.FPDFPath_CountSegments(object_) <= 6
@@ -223,7 +207,7 @@ def _note_fill(drawn: _Drawn, object_: Any, box: _Box, matrix: _Matrix, order: i
     )
 
 
-def _clipped(object_: Any, box: _Box, matrix: _Matrix) -> _Box:
+def _clipped(object_: Any, box: _Box, matrix: Affine) -> _Box:
     """The box as far as its clipping path shows it."""
     clip = raw.FPDFPageObj_GetClipPath(object_)
     for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
@@ -242,10 +226,10 @@ def _clipped(object_: Any, box: _Box, matrix: _Matrix) -> _Box:
     return box
 
 
-def _point_of(segment: Any, matrix: _Matrix) -> tuple[float, float]:
+def _point_of(segment: Any, matrix: Affine) -> tuple[float, float]:
     x, y = ctypes.c_float(), ctypes.c_float()
     raw.FPDFPathSegment_GetPoint(segment, x, y)
-    return _apply(matrix, x.value, y.value)
+    return applied(matrix, x.value, y.value)
 
 
 def _colour(object_: Any) -> tuple[int, int, int, int]:
@@ -257,10 +241,10 @@ def _colour(object_: Any) -> tuple[int, int, int, int]:
 
 
 def _path_lines(
-    object_: Any, matrix: _Matrix, is_stroked: bool
+    object_: Any, matrix: Affine, is_stroked: bool
 ) -> Iterator[tuple[float, float, float, float]]:
     """The straight lines that a path draws; of one that is only filled, its thin boxes."""
-    own = _times(_matrix(object_), matrix)
+    own = compose(matrix, _matrix(object_))
     for outline in _outlines(object_, own):
         if is_stroked:
             yield from ((*a, *b) for a, b in itertools.pairwise(outline))
@@ -271,7 +255,7 @@ def _path_lines(
             yield _middle(box)
 
 
-def _outlines(object_: Any, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+def _outlines(object_: Any, matrix: Affine) -> Iterator[list[tuple[float, float]]]:
     outline: list[tuple[float, float]] = []
     for number in range(raw.FPDFPath_CountSegments(object_)):
         segment = raw.FPDFPath_GetPathSegment(object_, number)

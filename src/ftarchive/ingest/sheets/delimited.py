@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ftarchive.config import Settings
-from ftarchive.errors import Refused
 from ftarchive.ingest.charset import decode
 from ftarchive.ingest.page import Page, strip
 from ftarchive.ingest.rules import Rules
 from ftarchive.ingest.sheets.workbook import CellCount, Sheet, Workbook, page_of
+from ftarchive.ingest.text_limit import check_length
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 100
@@ -35,14 +35,7 @@ def read_csv(content: bytes, name: str, rules: Rules, settings: Settings) -> Pag
 def open_csv(content: bytes, name: str, settings: Settings) -> Workbook:
     """The one sheet that ``content`` is; raises as ``read_csv`` does."""
     text = decode(content, name)
-    if len(text) > settings.max_text_chars:
-        raise Refused(
-            "text-too-long",
-            path=name,
-            limit=settings.max_text_chars,
-            unit="个字符",
-            setting="FTARCHIVE_MAX_TEXT_CHARS",
-        )
+    check_length(len(text), name, settings)
     sheet, count = Sheet(""), CellCount(name, settings)
     for number, row in enumerate(rows_in(text), start=1):
         count.add(len(row) - row.count(""))

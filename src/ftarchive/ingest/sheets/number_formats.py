@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 
-from ftarchive.ingest.sheets.chinese_numbers import count, digit_by_digit
+from ftarchive.ingest.chinese_numbers import count, digit_by_digit
 
 GENERAL = "General"
 

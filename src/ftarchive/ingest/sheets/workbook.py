@@ -15,6 +15,7 @@ from ftarchive.config import Settings
 from ftarchive.errors import Refused
 from ftarchive.ingest.batch import clean
 from ftarchive.ingest.page import Embedded, Hidden, Line, Page, finish_line, squeeze, strip
+from ftarchive.ingest.text_limit import check_length
 
 _MEANINGLESS = re.compile(
     r"(?:sheet|工作表|表|表格|table|page|et|导出(?:数据)?|data)?[\s_-]*\d*(?:[(（]\d+[)）])?",
@@ -107,11 +108,11 @@ def page_of(workbook: Workbook, name: str, settings: Settings) -> Page:
     lines: list[Line] = []
     hidden = list(workbook.hidden)
     shown = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
-    left = settings.max_text_chars
+    characters = 0
     is_one = sum(bool(sheet.rows) for sheet in shown) < 2
     for sheet in workbook.sheets:
-        own = list(_limited(_lines(sheet), left, name, settings))
-        left -= sum(len(line.text) for line in own)
+        own = list(_limited(_lines(sheet), characters, name, settings))
+        characters += sum(len(line.text) for line in own)
         if sheet.is_hidden:
             sheet.hide("（隐藏工作表）", [sheet.name, *(line.text for line in own)])
         else:
@@ -160,17 +161,13 @@ def _inside(numbers: list[int], area: Area) -> list[int]:
     return numbers[bisect_left(numbers, area.top) : bisect_right(numbers, area.bottom)]
 
 
-def _limited(lines: Iterator[Line], left: int, name: str, settings: Settings) -> Iterator[Line]:
+def _limited(
+    lines: Iterator[Line], characters: int, name: str, settings: Settings
+) -> Iterator[Line]:
+    """The lines, refused as soon as they are too long with the ``characters`` before them."""
     for line in lines:
-        left -= len(line.text)
-        if left < 0:
-            raise Refused(
-                "text-too-long",
-                path=name,
-                limit=settings.max_text_chars,
-                unit="个字符",
-                setting="FTARCHIVE_MAX_TEXT_CHARS",
-            )
+        characters += len(line.text)
+        check_length(characters, name, settings)
         yield line
 
 

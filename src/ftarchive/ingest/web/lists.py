@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ftarchive.ingest.numerals import numeral
 from ftarchive.ingest.page import Line
 from ftarchive.ingest.rules import Rules
-from ftarchive.ingest.word.numerals import numeral
 from ftarchive.outline import headings
 
 _BLOCKS = frozenset("div table section article h1 h2 h3 h4 h5 h6 dl form".split())

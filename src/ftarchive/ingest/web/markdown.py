@@ -9,13 +9,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ftarchive.config import Settings
-from ftarchive.errors import Refused
 from ftarchive.ingest.charset import decode
 from ftarchive.ingest.page import CELL, Hidden, Line, Page, finish_line, strip
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 from ftarchive.ingest.web.html import read_fragment
 
-_TEXT_LIMIT = "FTARCHIVE_MAX_TEXT_CHARS"
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"([^\s#:：\-\[{][^:：]{0,40}?)[ \t]*[:：][ \t]*(.*)")
 _PROPERTIES = {
@@ -43,9 +42,7 @@ def read_markdown(content: bytes, name: str, rules: Rules, settings: Settings) -
     ``Refused``: unknown-encoding, text-too-long, and what ``read_html`` raises.
     """
     text = decode(content, name)
-    if len(text) > settings.max_text_chars:
-        limit = settings.max_text_chars
-        raise Refused("text-too-long", path=name, limit=limit, unit="字", setting=_TEXT_LIMIT)
+    check_length(len(text), name, settings)
     page = Page(lines=[])
     text = _take_front(text, page, rules)
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])

@@ -21,10 +21,10 @@ from ftarchive.errors import Refused
 from ftarchive.ingest.charset import decode
 from ftarchive.ingest.page import Embedded, Page, strip
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 from ftarchive.ingest.web.html import read_html
 
 KIND = "MHTML 网页"
-_TEXT_LIMIT = "FTARCHIVE_MAX_TEXT_CHARS"
 _CUT = (
     CloseBoundaryNotFoundDefect,
     StartBoundaryNotFoundDefect,
@@ -45,11 +45,7 @@ def read_mhtml(content: bytes, name: str, rules: Rules, settings: Settings) -> P
     that has no text; documents among the parts are ``embedded``. Raises ``Refused``:
     damaged-file, text-too-long, and what ``read_html`` raises.
     """
-    message = message_from_bytes(content)
-    if message.is_multipart() is False and message.get_content_maintype() == "multipart":
-        raise _damaged(name, "没有网页内容，可能没有传完")
-    if any(isinstance(defect, _CUT) for defect in message.defects):
-        raise _damaged(name, "没有结尾，可能没有传完")
+    message = _opened(content, name)
     parts = [part for part in message.walk() if not part.is_multipart()]
     pages = [part for part in parts if part.get_content_type() in _PAGES]
     if not pages:
@@ -59,12 +55,20 @@ def read_mhtml(content: bytes, name: str, rules: Rules, settings: Settings) -> P
     if not any(line.own for line in page.lines):
         frames = (part for part in pages if part is not main)
         _take_frames(page, [read_html(_text(part, name), rules, name) for part in frames])
-    if sum(len(line.text) for line in page.lines) > settings.max_text_chars:
-        limit = settings.max_text_chars
-        raise Refused("text-too-long", path=name, limit=limit, unit="字", setting=_TEXT_LIMIT)
+    check_length(sum(len(line.text) for line in page.lines), name, settings)
     _take_head(page, message, main)
     page.embedded = [Embedded(_name(part), _bytes(part)) for part in parts if _is_document(part)]
     return page
+
+
+def _opened(content: bytes, name: str) -> Message:
+    """The whole message; raises ``Refused`` (damaged-file) where a part of it is missing."""
+    message = message_from_bytes(content)
+    if not message.is_multipart() and message.get_content_maintype() == "multipart":
+        raise _damaged(name, "没有网页内容，可能没有传完")
+    if any(isinstance(defect, _CUT) for defect in message.defects):
+        raise _damaged(name, "没有结尾，可能没有传完")
+    return message
 
 
 def _main(message: Message, pages: list[Message]) -> Message:

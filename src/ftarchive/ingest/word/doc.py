@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +13,7 @@ from ftarchive.config import Settings
 from ftarchive.errors import ArchiveError, Refused
 from ftarchive.ingest.page import CELL, Hidden, Line, Page, finish_line, squeeze
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 from ftarchive.ingest.word.conversion import (
     Failed,
     by_antiword,
@@ -23,7 +24,6 @@ from ftarchive.ingest.word.conversion import (
 from ftarchive.ingest.word.wordstream import WordStream
 
 KIND, RTF_KIND = "旧版 Word 或 WPS 文件", "RTF 文件"
-_TEXT_LIMIT = "FTARCHIVE_MAX_TEXT_CHARS"
 _RTF = b"{\\rtf"
 _BRACE = re.compile(rb"\\[\\{}]|[{}]")
 _PLACES = {"headers": "页眉页脚", "head boxes": "页眉页脚", "comments": "批注"}
@@ -54,19 +54,24 @@ def read_doc(content: bytes, name: str, rules: Rules, settings: Settings) -> Pag
     office, antiword = find_office(), None if is_rtf else find_antiword()
     if not office and not antiword:
         raise _needs_converter(name, is_rtf=is_rtf)
-    failed: Failed | None = None
+    ways: list[Callable[[], Page]] = []
     if office:
-        try:
-            return _through_docx(office, content, name, stream, rules, settings)
-        except Failed as error:
-            failed = error
+        ways.append(lambda: _through_docx(office, content, name, stream, rules, settings))
     if antiword and stream:
+        ways.append(lambda: _through_docbook(antiword, content, name, stream, settings))
+    return _converted(ways, name, RTF_KIND if is_rtf else KIND)
+
+
+def _converted(ways: Iterable[Callable[[], Page]], name: str, kind: str) -> Page:
+    """What the first way that leads to a page gives; raises ``Refused`` (conversion-failed), for
+    the reason of the first."""
+    reasons = []
+    for convert in ways:
         try:
-            return _through_docbook(antiword, content, name, stream, settings)
+            return convert()
         except Failed as error:
-            failed = failed or error
-    kind = RTF_KIND if is_rtf else KIND
-    raise Refused("conversion-failed", path=name, kind=kind, reason=failed, wanted=".docx")
+            reasons.append(error)
+    raise Refused("conversion-failed", path=name, kind=kind, reason=reasons[0], wanted=".docx")
 
 
 def _is_cut(rtf: bytes) -> bool:
@@ -118,14 +123,7 @@ def _through_docbook(
     stories = stream.stories()
     beside = (text for story in _BESIDE for text in stories.get(story, ()))
     lines += [Line(text, (text,)) for text in _unsaid(beside, lines)]
-    if sum(len(line.text) for line in lines) > settings.max_text_chars:
-        raise Refused(
-            "text-too-long",
-            path=name,
-            limit=settings.max_text_chars,
-            unit="字",
-            setting=_TEXT_LIMIT,
-        )
+    check_length(sum(len(line.text) for line in lines), name, settings)
     return Page(
         lines=lines,
         properties=stream.properties(),

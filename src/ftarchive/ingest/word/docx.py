@@ -15,6 +15,7 @@ from ftarchive.errors import Refused
 from ftarchive.ingest.packages import Package, open_package
 from ftarchive.ingest.page import Embedded, Hidden, Line, Page, strip
 from ftarchive.ingest.rules import Rules
+from ftarchive.ingest.text_limit import check_length
 from ftarchive.ingest.word.numbering import Numbering
 from ftarchive.ingest.word.oleobject import unwrap
 from ftarchive.ingest.word.wordchunks import read_chunk
@@ -136,14 +137,7 @@ class _Document:
 
     def _charge(self, characters: int) -> None:
         self._characters += characters
-        if self._characters > (limit := self._settings.max_text_chars):
-            raise Refused(
-                "text-too-long",
-                path=self._name,
-                limit=limit,
-                unit="个字",
-                setting="FTARCHIVE_MAX_TEXT_CHARS",
-            )
+        check_length(self._characters, self._name, self._settings)
 
     def _note_lines(self) -> list[Line]:
         """Footnotes and endnotes, each after its mark."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ftarchive.ingest.word.numerals import numeral
+from ftarchive.ingest.numerals import numeral
 from ftarchive.ingest.word.wordml import (
     attribute,
     child,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ftarchive.ingest.word.numerals import numeral
+from ftarchive.ingest.numerals import numeral
 from ftarchive.ingest.word.symbols import symbol
 from ftarchive.ingest.word.wordml import attribute, child, descendants, number, switch, value
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ftarchive.ingest.word.numerals import numeral
+from ftarchive.ingest.numerals import numeral
 from ftarchive.ingest.word.wordml import attribute, descendants, name_of, value
 
 KINDS = ("footnote", "endnote")

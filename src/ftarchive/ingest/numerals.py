@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-_DIGITS = "〇一二三四五六七八九"
-_UNITS = ("", "十", "百", "千")
+from ftarchive.ingest.chinese_numbers import count, digit_by_digit
+
+_PLAIN, _FULL_WIDTH = 1, 3
+"""Styles of Chinese numbers."""
 _FORMAL = str.maketrans("〇一二三四五六七八九十百千万", "零壹贰叁肆伍陆柒捌玖拾佰仟萬")
 _FORMAL_SIMPLIFIED = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -27,29 +28,11 @@ def chinese(number: int) -> str:
     """``number`` in characters: 十一, 一百〇二, 一万〇三十."""
     if not 0 <= number < _MOST:
         return str(number)
-    high, low = divmod(number, 10_000)
-    if high:
-        zero = "〇" if 0 < low < 1000 else ""
-        return f"{chinese(high)}万{zero}{_below_myriad(low) if low else ''}"
-    text = _below_myriad(low)
-    return text[1:] if text.startswith("一十") else text
-
-
-def _below_myriad(number: int) -> str:
-    if not number:
-        return "〇"
-    digits = [int(digit) for digit in str(number)]
-    parts = []
-    for place, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
-        parts.append(_DIGITS[digit] + (_UNITS[place] if digit else ""))
-    text = "".join(parts).rstrip("〇")
-    while "〇〇" in text:
-        text = text.replace("〇〇", "〇")
-    return text
+    return count(str(number), _PLAIN)
 
 
 def _digital(number: int) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in str(number))
+    return digit_by_digit(str(number), _PLAIN)
 
 
 def _roman(number: int) -> str:
@@ -82,8 +65,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "lowerRoman": _roman,
     "upperLetter": lambda number: _letters(number).upper(),
     "lowerLetter": _letters,
-    "decimalFullWidth": lambda number: str(number).translate(_FULL_WIDTH),
-    "decimalFullWidth2": lambda number: str(number).translate(_FULL_WIDTH),
+    "decimalFullWidth": lambda number: digit_by_digit(str(number), _FULL_WIDTH),
+    "decimalFullWidth2": lambda number: digit_by_digit(str(number), _FULL_WIDTH),
     "decimalEnclosedCircle": _one_of(_CIRCLED),
     "decimalEnclosedCircleChinese": _one_of(_CIRCLED),
     "decimalEnclosedFullstop": _one_of(_DOTTED),

@@ -1,4 +1,8 @@
-"""Chinese numerals, as number formats with [DBNum1] to [DBNum3] show them."""
+"""Numbers in Chinese characters.
+
+A style is that of number formats with [DBNum1] to [DBNum3]: plain characters, those of cheques,
+and full-width digits.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ def _whole(number: int, style: int) -> str:
         if group:
             is_gap = bool(said) and (needs_zero or group < 1000)
             said += (digits[0] if is_gap else "") + _group(group, style) + _GROUPS[place]
-        needs_zero = group == 0 or group % 10 == 0
+        needs_zero = group == 0
     # Ten is said without the one before it, but for style 2, which is that of cheques.
     one_ten = digits[1] + _UNITS[style][1]
     return said[1:] if style != 2 and said.startswith(one_ten) else said
