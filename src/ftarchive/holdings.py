@@ -76,7 +76,7 @@ class Holdings:
             "format": version.source.format,
             "status": version.status,
             "version": version.number,
-            "versions": [_told(each) for each in history],
+            "versions": [told(each) for each in history],
             "legibility": version.record.legibility,
             "attachments": [asdict(each) for each in version.record.attachments],
             "references": [
@@ -112,7 +112,8 @@ class Holdings:
         return Originals(self.home.originals).path(attachment.sha256).read_bytes()
 
 
-def _told(version: Version) -> dict[str, Any]:
+def told(version: Version) -> dict[str, Any]:
+    """What JSON says of a version wherever versions are listed."""
     return {
         "number": version.number,
         "recorded_at": version.recorded_at,

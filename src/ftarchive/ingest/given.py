@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from ftarchive.errors import BadRequest
 from ftarchive.ingest.fields.draft import Draft
-from ftarchive.ingest.page import strip
+from ftarchive.ingest.page import WEB_ADDRESS, strip
 from ftarchive.ingest.rules import Rules
 from ftarchive.record import DATE_FIELDS, LABELS, Disclosure
 
 _STEPS = re.compile(r"\s*[>＞»›]\s*")
-_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 _COMPARED = frozenset(("index_number", "document_number", *DATE_FIELDS))
 """Fields of which two sayings cannot both be right."""
 _WHO = {"manifest": "清单", "staff": "填报", "capture": "采集记录"}
@@ -131,6 +130,6 @@ def _read(name: str, value: str, source: str, rules: Rules) -> Draft:
     if name == "breadcrumb":
         steps = tuple(filter(None, map(strip, _STEPS.split(strip(value)))))
         own.values |= {name: steps} if steps else {}
-    elif name != "url" or _ADDRESS.match(strip(value)):
+    elif name != "url" or WEB_ADDRESS.match(strip(value)):
         own.offer(name, value, source, rules)
     return own

@@ -45,6 +45,17 @@ _DOCTYPE = b"<!DOCTYPE"
 _TOO_DEEP = re.compile(r"depth|nest", re.IGNORECASE)
 
 
+GUARDED: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How XML is parsed here, be it as a whole or element by element."""
+
+
 class Package:
     """The parts of one container.
 
@@ -172,14 +183,7 @@ def parse_xml(content: bytes, name: str, kind: str, part: str = "") -> Any:
     """
     if not _NO_DOCTYPE.match(content) and _DOCTYPE in content[:_BLOCK].replace(b"\x00", b""):
         raise Refused("external-entity", path=name)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(**GUARDED)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -14,6 +14,9 @@ CELL = "\x1e"
 SENTENCE = re.compile(r"[。；！？!?]")
 """What only running text has."""
 
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+"""With what an address begins that a browser can open."""
+
 _EDGES = " \t\n\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff"
 
 

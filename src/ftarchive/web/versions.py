@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ftarchive.archive.catalogue import Version
 from ftarchive.comparing import Comparison, FieldChange, Passage, compare, cut, field_changes
 from ftarchive.errors import NotFound
+from ftarchive.holdings import told
 from ftarchive.record import LABELS
 from ftarchive.web.addresses import document_address, versions_address
 from ftarchive.web.answers import JSON, Page
@@ -148,13 +149,5 @@ def _addresses(history: list[Version]) -> dict[int, str]:
 
 
 def _told(step: Step) -> dict[str, Any]:
-    version = step.version
     changes = {"fields": list(step.fields), "paragraphs": step.tally} if step.before else None
-    return {
-        "number": version.number,
-        "recorded_at": version.recorded_at,
-        "sha256": version.source.sha256,
-        "title": version.record.title,
-        "is_current": version.is_current,
-        "changes": changes,
-    }
+    return {**told(step.version), "changes": changes}

@@ -23,7 +23,7 @@ from ftarchive.ingest.fields.masthead import find_masthead
 from ftarchive.ingest.fields.paged import clean_contents, lay_out_paged
 from ftarchive.ingest.fields.redhead import find_red_head
 from ftarchive.ingest.fields.signature import Signature, find_signature
-from ftarchive.ingest.page import SENTENCE, Line, Page, squeeze
+from ftarchive.ingest.page import SENTENCE, WEB_ADDRESS, Line, Page, squeeze
 from ftarchive.ingest.rules import Rules
 from ftarchive.ingest.web.html import read_fragment
 from ftarchive.numbers import document_number
@@ -44,7 +44,6 @@ _OF_DOCUMENTS = frozenset(("articletitle", "pubdate"))
 _NAME_CHARS = 400
 """Characters of a title in the properties that are looked at."""
 Structure = tuple[tuple[int, str], ...]
-_ABSOLUTE = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +276,7 @@ def _take_site(draft: Draft, page: Page, rules: Rules) -> None:
                 draft.offer("site", code[1], "text", rules)
                 break
     url = draft.values.get("url")
-    if url and not _ABSOLUTE.match(url):
+    if url and not WEB_ADDRESS.match(url):
         domain = page.meta.get("sitedomain", "").split(",")[0].strip()
         whole = urljoin(f"http://{domain}/", url) if domain and url.startswith("/") else ""
         draft.provenance.pop("url")

@@ -18,7 +18,7 @@ from lxml import etree
 from ftarchive.config import Settings
 from ftarchive.errors import Refused
 from ftarchive.ingest.office_properties import read_properties
-from ftarchive.ingest.packages import Package, open_package, refuse_document_type
+from ftarchive.ingest.packages import GUARDED, Package, open_package, refuse_document_type
 from ftarchive.ingest.page import Page
 from ftarchive.ingest.rules import Rules
 from ftarchive.ingest.sheets.number_formats import (
@@ -140,12 +140,7 @@ class _Reader:
             io.BytesIO(content),
             events=("end",),
             tag=[f"{{*}}{name}" for name in names],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+            **GUARDED,
         )
         try:
             for _, element in walker:
