@@ -245,7 +245,7 @@ def test_a_page_comes_out_with_its_address_and_time(unpacked, packed, kind) -> N
 
 def test_a_file_packed_as_one_is_read_as_well(unpacked) -> None:
     """Whoever runs gzip over a capture makes such files."""
-    content = gzip.compress(captured({}, {"url": URL + "?2"}, is_packed=False))
+    content = gzip.compress(captured({}, {"url": URL + "?2"}, is_packed=False), mtime=0)
     assert len(unpacked(content)) == 2
 
 
@@ -286,12 +286,12 @@ def chunked(content: bytes) -> bytes:
     ("body", "headers"),
     [
         (chunked(PAGE), [("Transfer-Encoding", "chunked")]),
-        (gzip.compress(PAGE), [("Content-Encoding", "gzip")]),
+        (gzip.compress(PAGE, mtime=0), [("Content-Encoding", "gzip")]),
         (zlib.compress(PAGE), [("Content-Encoding", "deflate")]),
         (zlib.compress(PAGE)[2:-4], [("Content-Encoding", "deflate")]),
         (PAGE, [("Content-Encoding", "gzip")]),
         (
-            chunked(gzip.compress(PAGE)),
+            chunked(gzip.compress(PAGE, mtime=0)),
             [("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip")],
         ),
         (PAGE, [("Transfer-Encoding", "chunked")]),
@@ -309,7 +309,7 @@ def test_a_record_that_cannot_be_unwrapped_costs_only_itself(unpacked) -> None:
         {"url": URL + "1", "headers": [("Content-Encoding", "br")]},
         {
             "url": URL + "2",
-            "body": gzip.compress(PAGE)[:-9],
+            "body": gzip.compress(PAGE, mtime=0)[:-9],
             "headers": [("Content-Encoding", "gzip")],
         },
         {"url": URL + "3", "warc": {"WARC-Truncated": "length"}},
@@ -355,7 +355,7 @@ def test_a_capture_that_cannot_be_read_at_all_is_damaged(unpacked, content) -> N
 def test_a_capture_that_inflates_without_end_is_stopped(unpacked, tmp_path, wrapped) -> None:
     """Whether the file swells or what is in a record."""
     bomb = bytes(200_000)
-    record = {"body": gzip.compress(bomb), "headers": [("Content-Encoding", "gzip")]}
+    record = {"body": gzip.compress(bomb, mtime=0), "headers": [("Content-Encoding", "gzip")]}
     content = captured({}, record if wrapped else {"body": bomb})
     assert (
         attempt(partial(unpacked, max_unpacked_bytes=100_000), content).code == "unpacked-too-large"
