@@ -2,6 +2,8 @@
 # make test   lint, types and all tests
 # make bench  time, memory and bytes beside other engines at 10,000 documents; more with
 #             SIZES="1000 10000 100000" KEEP=DIR CURVE=docs/images/costs.svg
+# make faults kills, failing disks, power cuts, flipped bits, readers and copies in full, into
+#             docs/durability.md
 # make eval   figures for what is found and how high it is ranked
 
 PORT ?= 8000
@@ -11,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: test run lint unit bench eval lock clean
+.PHONY: test run lint unit bench faults eval lock clean
 .DEFAULT_GOAL := test
 
 test: lint unit
@@ -30,6 +32,9 @@ unit: .venv/dev.done
 
 bench: .venv/dev.done
 	$(BIN)/python -m benchmarks --sizes $(SIZES) $(KEEP:%=--keep %) $(CURVE:%=--curve %)
+
+faults: .venv/dev.done
+	$(BIN)/python -m faults --report docs/durability.md
 
 eval: .venv/dev.done
 	$(BIN)/python -m benchmarks.relevance

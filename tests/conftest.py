@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from faults.__main__ import TRIALS
+from faults.trial import Trial, runner
 
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
@@ -66,3 +69,18 @@ def corpora() -> Path:
     if not path.is_dir():
         pytest.skip(f"no real pages at {path} (FTARCHIVE_CORPORA says where they are)")
     return path
+
+
+@pytest.fixture
+def trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Trial]:
+    """Runs a trial of ``faults`` in small; FTARCHIVE_FAULTS_SEED repeats one that failed."""
+
+    def trial_(name: str) -> Trial:
+        chosen = random.SystemRandom().randrange(10**6)
+        seed = int(os.environ.get("FTARCHIVE_FAULTS_SEED", chosen))
+        done = runner(name)(TRIALS[name].small, seed, tmp_path)
+        with capsys.disabled():
+            print(f" [FTARCHIVE_FAULTS_SEED={seed}, size {done.size}]", end="")  # noqa: T201
+        return done
+
+    return trial_

@@ -132,6 +132,33 @@ def environment(**changes: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(REPO / "src"), "PYTHONWARNINGS": ""} | changes
 
 
+def built_otherwise(home: Home, change: Callable[[dict[str, Any]], object]) -> Path:
+    """Has the current generation say of itself what another program would have said: ``change``
+    is made to its manifest, and ``CURRENT`` vouches for it. Gives the folder of the generation."""
+    pointer = home.index / "CURRENT"
+    _, name, sum_ = pointer.read_text("ascii").splitlines()[0].split()
+    path = home.index / "generations" / name / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest), "utf-8")
+    told = hashlib.sha256(path.read_bytes()).hexdigest()
+    pointer.write_text(pointer.read_text("ascii").replace(sum_, told), "ascii")
+    return path.parent
+
+
+def of_another_analysis(manifest: dict[str, Any]) -> None:
+    """What ``built_otherwise`` says of an index that this program may not search."""
+    manifest["fingerprint"]["analysis"] = "0"
+
+
+def flipped(path: Path, at: int = -1) -> None:
+    """A file with one bit other than it was."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    with path.open("r+b") as file:  # in place: what shares the file shares the damage
+        file.write(content)
+
+
 def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
     """What ``function`` gives, or the error of ours that it raises."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import pty
@@ -14,9 +15,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy.exc import OperationalError
 
 from ftarchive import __version__
+from ftarchive.archive.originals import Originals
 from ftarchive.cli import main
 from making import dump, environment, id_number, line, run
 
@@ -128,12 +129,9 @@ def test_verify_and_stats_print_one_object(filled) -> None:
     verdict, totals = run("verify", "--json", home=home), run("stats", "--json", home=home)
     assert (verdict.returncode, totals.returncode) == (0, 0)
     assert (verdict.stderr, totals.stderr) == ("", "")
-    assert json.loads(verdict.stdout) == {
-        "ok": True,
-        "documents": 2,
-        "originals": 2,
-        "findings": [],
-    }
+    told = json.loads(verdict.stdout)
+    assert (told["ok"], told["documents"], told["originals"]) == (True, 2, 2)
+    assert told["findings"] == []
     assert json.loads(totals.stdout)["indexed"] == json.loads(totals.stdout)["documents"] == 2
 
 
@@ -447,16 +445,77 @@ def test_fields_can_be_given_by_staff(tmp_path) -> None:
         assert (done.returncode, "[bad-parameter]" in done.stderr) == (2, True)
 
 
-def test_a_disk_on_which_nothing_fits_any_more_is_told_as_such(tmp_path, monkeypatch) -> None:
-    """Whatever the database says of it."""
+def failing_at(monkeypatch, number: int, error: int) -> None:
+    """Has the disk fail when the original of this number is kept."""
+    keep, kept = Originals.keep, []
 
-    def fail(*_):
-        raise OperationalError("PRAGMA", {}, Exception("disk I/O error"))
+    def keep_or_fail(originals: Originals, file: Path) -> tuple[str, int]:
+        kept.append(file)
+        if len(kept) == number:
+            raise OSError(error, os.strerror(error))
+        return keep(originals, file)
 
-    monkeypatch.setattr("ftarchive.cli.Holdings.open", fail)
-    command = ["--home", str(tmp_path), "stats"]
-    assert isinstance(CliRunner().invoke(main, command).exception, OperationalError)
-    monkeypatch.setattr("ftarchive.cli.is_full", lambda _: True)
+    monkeypatch.setattr(Originals, "keep", keep_or_fail)
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_an_ingest_that_ends_before_its_time_says_what_it_has_recorded(
+    as_json, tmp_path, monkeypatch
+) -> None:
+    """And why it ended; the rest goes in afterwards."""
+    monkeypatch.setenv("FTARCHIVE_COMMIT_BATCH", "1")
+    for name in "甲乙丙":
+        page = dump(f"云溪区关于渡口的公告（{name}）", f"/2023-{ord(name)}")
+        (tmp_path / f"{name}.txt").write_text(page, "utf-8")
+    command = ["--home", str(tmp_path), "ingest", str(tmp_path), *(["--json"] if as_json else [])]
+    failing_at(monkeypatch, 3, errno.ENOSPC)
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 1
-    assert "[home-full]" in done.output
+    assert "[home-full]" in done.stderr
+    assert "Traceback" not in done.output
+    if as_json:
+        said = json.loads(done.stdout)
+        assert (said["read"], said["published"]) == (2, 2)
+        assert said["error"]["code"] == "home-full"
+        assert set(said["error"]) == {"code", "message", "remedy"}
+    else:
+        assert "已发布 2" in done.stdout
+        assert "收录中途停止" in done.stdout
+    again = CliRunner().invoke(main, command)
+    assert again.exit_code == 0
+    assert ('"published": 1' if as_json else "已发布 1，新版本 0，无变化 2") in again.stdout
+
+
+def test_an_ingest_of_which_nothing_is_recorded_says_why(tmp_path, monkeypatch) -> None:
+    """And nothing else."""
+    (tmp_path / "甲.txt").write_text(dump("云溪区关于渡口的公告"), "utf-8")
+    command = ["--home", str(tmp_path), "ingest", str(tmp_path / "甲.txt")]
+    failing_at(monkeypatch, 1, errno.EROFS)
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "[home-readonly]" in done.stderr
+
+
+def test_what_cannot_be_printed_is_not_blamed_on_the_archive(tmp_path) -> None:
+    """Somebody prints into a file on a disk that is full."""
+    with Path("/dev/full").open("w") as full:
+        done = run(
+            "stats", home=tmp_path, capture_output=False, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 1
+    assert "[output-failed]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["stats"], ["search", "渡口"], ["backup", "备份"], ["held"]])
+def test_whatever_the_disk_says_is_no_traceback(command, tmp_path, monkeypatch) -> None:
+    """Of any command."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "/甲/乙")
+
+    monkeypatch.setattr("ftarchive.cli.opening.Holdings.open", fail)
+    done = CliRunner().invoke(main, ["--home", str(tmp_path), *command])
+    assert done.exit_code == 1
+    assert "“/甲/乙”" in done.stderr
+    assert "[disk-failing]" in done.stderr

@@ -57,6 +57,7 @@ def test_only_what_one_can_do_without_may_be_zero() -> None:
     optional = {name for name, each in FIELDS.items() if each.metadata["is_optional"]}
     assert optional == {
         "FTARCHIVE_QUERY_LOG_MB",
+        "FTARCHIVE_VERIFY_SAMPLE",
         "FTARCHIVE_KEPT_ANSWERS_MB",
         "FTARCHIVE_OCR_SECONDS",
     }
@@ -74,7 +75,7 @@ def test_every_setting_is_documented(name) -> None:
     page = (CHECKOUT / "docs" / "configuration.md").read_text("utf-8")
     assert f"`{name}`" in page
     if name in FIELDS and name != "FTARCHIVE_WORKERS":
-        (row,) = [line for line in page.splitlines() if f"`{name}`" in line and "|" in line]
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
         numbers = re.findall(r"\d+(?:\.\d+)?", row.replace(",", ""))
         assert FIELDS[name].default in map(float, numbers), row
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
 from ftarchive.crew import Crew
+from ftarchive.errors import HomeError
 
 
 def _double(number: int) -> tuple[int, int]:
@@ -47,3 +49,15 @@ def test_an_error_comes_back(size) -> None:
     """As it was raised."""
     with Crew(size) as crew, pytest.raises(ValueError, match="3"):
         list(crew.map(_fail, [3]))
+
+
+def _die(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_process_that_is_killed_ends_the_work_with_a_code() -> None:
+    """As the system kills one when memory runs out; whoever is told so knows what to do."""
+    with Crew(2) as crew, pytest.raises(HomeError) as died:
+        list(crew.map(_die, range(9)))
+    assert died.value.code == "worker-died"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftarchive.dates import find_date, from_epoch
+from ftarchive.dates import beginning, find_date, from_epoch, in_shanghai
 
 FORMS = {
     "2023-12-21 18:32": "2023-12-21T18:32:00+08:00",
@@ -132,3 +132,11 @@ def test_an_epoch_is_the_moment_in_shanghai(moment) -> None:
 def test_an_epoch_that_is_none_is_none(seconds) -> None:
     """Infinite, negative, far away: never an error."""
     assert from_epoch(seconds) is None or from_epoch(seconds)[4] == "-"
+
+
+def test_a_day_begins_at_midnight_in_china() -> None:
+    """As the log, which is in UTC, writes it."""
+    assert beginning("2024-01-18") == "2024-01-17T16:00:00.000+00:00"
+    assert in_shanghai(beginning("2024-01-18")) == "2024-01-18 00:00"
+    with pytest.raises(ValueError, match="day is out of range"):
+        beginning("2024-02-30")

@@ -12,7 +12,8 @@ from ftarchive.dictionary_check import Change, DictionaryCheck
 from ftarchive.errors import HomeError, IndexUnusable
 from ftarchive.index.dictionary import FILES, home_files
 from ftarchive.index.generations import Generations
-from making import line, run
+from ftarchive.search.embedded import EmbeddedEngine
+from making import built_otherwise, line, run
 
 BATCH = [
     line("云溪渡管站公告", "渡管站自即日起开放。"),
@@ -157,14 +158,13 @@ def test_a_faulty_table_of_shapes_is_an_error_of_the_check_alone(archive) -> Non
 
 def test_a_generation_that_holds_less_of_the_dictionary_is_stale(archive) -> None:
     """As those of earlier programs are: rebuilding is the remedy, and it works."""
-    generation = Generations(archive.home.index).current()
-    path = generation.path / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
-    for name in ("stop.txt", "synonyms.txt", "agencies.txt"):
-        (generation.path / name).unlink()
-        del manifest["files"][name]
-        del manifest["fingerprint"][name.removesuffix(".txt")]
-    path.write_text(json.dumps(manifest), "utf-8")
+
+    def leave_out(manifest):
+        for name in ("stop.txt", "synonyms.txt", "agencies.txt"):
+            del manifest["files"][name]
+            del manifest["fingerprint"][name.removesuffix(".txt")]
+
+    built_otherwise(archive.home, leave_out)
     home = archive.home.root
     done = run("dictionary", "check", home=home)
     assert done.returncode == 1
@@ -177,9 +177,8 @@ def test_a_dictionary_of_the_index_that_cannot_be_read_is_damage(archive) -> Non
     """Of the right size, but not what was written."""
     path = Generations(archive.home.index).current().path / "stop.txt"
     path.write_bytes(b"\xff" * path.stat().st_size)
-    archive.engine._snapshot = None
     with pytest.raises(IndexUnusable) as damaged:
-        archive.engine.dictionary()
+        EmbeddedEngine(archive.home, Settings()).dictionary()
     assert damaged.value.code == "index-damaged"
 
 

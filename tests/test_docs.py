@@ -13,6 +13,7 @@ import pytest
 
 from ftarchive.cli import main
 from ftarchive.errors import FAULTS
+from ftarchive.verification.codes import CODES, PROPERTIES, SEVERITIES
 
 CHECKOUT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -63,12 +64,26 @@ def test_every_command_is_named_in_the_changelog() -> None:
 
 
 def test_the_page_for_staff_lists_every_code_with_which_a_file_is_refused() -> None:
-    """No more and no fewer than the program can raise."""
+    """No more and no fewer than the program can raise; what ends an ingest stands in a list of its
+    own."""
     sources = "".join(path.read_text("utf-8") for path in (CHECKOUT / "src").rglob("*.py"))
     raised = set(re.findall(r'Refused\(\s*"([a-z-]+)"', sources))
     page = (CHECKOUT / "docs" / "handing-in.md").read_text("utf-8")
-    listed = {code for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", page) if code in FAULTS}
-    assert listed == raised
+    ending = set(re.findall(r'HomeError\(\s*"([a-z-]+)"', sources))
+    codes = {code for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", page) if code in FAULTS}
+    assert codes - ending == raised
+    assert codes & ending == set(re.findall("(?m)^- `([a-z-]+)`：", page))
+
+
+def test_the_page_for_archivists_tells_every_finding_as_the_program_does() -> None:
+    """Its property, its severity, what it means and what to do, word by word and in order."""
+    page = (CHECKOUT / "docs" / "keeping.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| `[a-z-]+` \| .+性 \|", line)]
+    assert rows == [
+        f"| `{code}` | {PROPERTIES[told.property]} | {SEVERITIES[told.severity]} "
+        f"| {told.meaning} | {told.remedy} |"
+        for code, told in CODES.items()
+    ]
 
 
 def test_the_map_names_only_what_is_there() -> None:

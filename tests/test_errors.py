@@ -14,6 +14,7 @@ from ftarchive.errors import (
     FAULTS,
     ArchiveError,
     BadRequest,
+    BagFault,
     Gone,
     HomeError,
     IndexUnusable,
@@ -21,7 +22,7 @@ from ftarchive.errors import (
     Refused,
 )
 
-KINDS = (ArchiveError, Refused, HomeError, IndexUnusable, NotFound, Gone, BadRequest)
+KINDS = (ArchiveError, Refused, HomeError, IndexUnusable, NotFound, Gone, BagFault, BadRequest)
 NAMES = {kind.__name__ for kind in KINDS}
 
 

@@ -18,7 +18,7 @@ from ftarchive.errors import FAULTS
 from ftarchive.ingest.fields.remarks import REMARKS
 from ftarchive.ingest.formats import SUFFIXES
 from ftarchive.provenance import said_by
-from ftarchive.terminal import told
+from ftarchive.terminal.reports import told
 from making import REPO, environment
 
 PAGE = (REPO / "docs" / "handing-in.md").read_text("utf-8")

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ftarchive.errors import NotFound
+from ftarchive.index.generations import Generations
 from ftarchive.record import LABELS
+from ftarchive.review import Review
 from ftarchive.search.parameters import Parameters
 from making import line
 
@@ -57,3 +59,20 @@ def test_several_threads_may_search_and_read_while_documents_come_in(
             totals = [each.result() for each in asked]
             assert set(totals) <= {number, number + 1}
         assert ask(0) == 8
+
+
+def test_what_was_taken_back_cites_nothing_even_where_an_older_index_is_searched(
+    holdings, ingest, write
+) -> None:
+    """As it is with hits: the catalogue says what is public."""
+    law = line("云溪区渡口管理办法")
+    ingest(write("法.jsonl", law))
+    report = ingest(write("引.jsonl", line("云溪区通知", "依照《云溪区渡口管理办法》执行。")))
+    cited = next(iter(holdings.engine.document_ids() - {report.results[0].id}))
+    assert holdings.citing(cited).total == 1
+    review = Review(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    review.withdraw(report.results[0].id, None, "甲", "重复")
+    next(Generations(holdings.home.index).current().path.glob("*.toc")).unlink()
+    assert holdings.engine.served().trouble
+    assert holdings.engine.citing(cited, 5)[0] == 1
+    assert holdings.citing(cited).total == 0

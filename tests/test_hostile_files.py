@@ -144,7 +144,7 @@ def _verdicts(report: dict[str, Any]) -> dict[str, tuple[str, str]]:
 def test_the_run_ends_by_itself_and_tells_that_something_was_refused(ingested) -> None:
     """Exit status 1, one object on stdout, nothing of the program itself on stderr."""
     assert ingested.done.returncode == 1
-    assert "ftarchive/cli.py" not in ingested.done.stderr
+    assert "ftarchive/cli/" not in ingested.done.stderr
 
 
 def test_every_file_has_a_verdict(ingested) -> None:

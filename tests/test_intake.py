@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import zipfile
@@ -17,7 +16,7 @@ from ftarchive.errors import HomeError
 from ftarchive.ingest.desk import read_files
 from ftarchive.intake import Intake
 from ftarchive.search.parameters import Parameters
-from ftarchive.verify import verify
+from ftarchive.verification.verify import verify
 from making import dump, line
 
 
@@ -410,14 +409,3 @@ def test_a_file_that_is_another_once_it_is_read_is_refused(
         ("published", None),
     ]
     assert verify(holdings.home, holdings.catalogue, holdings.engine).is_sound
-
-
-def test_what_does_not_fit_on_the_disk_any_more_is_refused(write, ingest, monkeypatch) -> None:
-    """And said to be so: the file is not to blame."""
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("ftarchive.archive.originals._copy", full)
-    (result,) = ingest(write("甲.txt", dump("云溪区关于渡口的公告"))).results
-    assert (result.status, result.code) == ("rejected", "disk-full")

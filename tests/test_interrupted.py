@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from containers import PAGE, zipped
 from hostilefiles import SAMPLES
-from making import environment, run
+from making import dump, environment, run
 
 IN_TIME = 30.0
 """Seconds in which processes have ended, however busy the machine is."""
@@ -70,7 +71,8 @@ def going_on(home, write, tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], s
         process.kill()
         process.wait()
         for left in living(f"PATH={programs}"):
-            os.kill(left, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(left, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
@@ -85,5 +87,42 @@ def test_whoever_is_stopped_takes_all_along(number, going_on, home) -> None:
     assert until(lambda: not living(mark))
     assert home.scratch.exists() == (number == signal.SIGKILL)
     assert run("ingest", home.root / "没有.txt", home=home.root).returncode == 1
+    assert not home.scratch.exists()
+    assert run("verify", home=home.root).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["ingest", "另.txt"], ["rebuild"], ["withdraw", "甲", "--by=乙", "--reason=丙"]]
+)
+def test_while_one_writes_others_are_told_so(command, going_on, home) -> None:
+    """After the seconds they were to wait; who searches does not wait, and nothing is disturbed."""
+    process, _ = going_on
+    (home.root / "另.txt").write_text(dump("云溪区关于桥梁的公告"), "utf-8")
+    unpacked = sorted(home.scratch.rglob("*"))
+    busy = run(
+        *command, home=home.root, cwd=home.root, env=environment(FTARCHIVE_LOCK_SECONDS="0.2")
+    )
+    assert (busy.returncode, "[home-busy]" in busy.stderr) == (1, True), busy.stderr
+    assert run("search", "渡口", home=home.root).returncode == 0
+    assert sorted(home.scratch.rglob("*")) == unpacked
+    assert process.poll() is None
+
+
+def test_who_waits_goes_on_when_the_other_is_gone(going_on, home, write) -> None:
+    """Killed or done: the lock is free with the process, and what it left behind goes."""
+    process, _ = going_on
+    command = [sys.executable, "-m", "ftarchive", "--home", home.root, "ingest"]
+    command += [write("另.txt", dump("云溪区关于桥梁的公告"))]
+    waiting = subprocess.Popen(
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(FTARCHIVE_LOCK_SECONDS="60"),
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(1)
+    process.kill()
+    said, _ = waiting.communicate(timeout=60)
+    assert (waiting.returncode, "已发布 1" in said) == (0, True), said
     assert not home.scratch.exists()
     assert run("verify", home=home.root).returncode == 0

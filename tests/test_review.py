@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
-from ftarchive.errors import BadRequest, NotFound
+from ftarchive.errors import BadRequest, HomeError, NotFound
 from ftarchive.review import Review
 from ftarchive.search.parameters import Parameters
+from ftarchive.upkeep import complete
 from making import dump, id_number
 
 NUMBER = id_number("110101", "19900307", "001")
@@ -219,3 +222,51 @@ def test_no_later_version_of_what_was_withdrawn_publishes_itself(
     review.release(id_, 3, "沈知远", "已改正")
     write("甲.txt", dump("云溪区关于渡口的公告", "/2023-7", text="渡口改在谷雨开放。"))
     assert ingest(path).results[0].status == "updated"
+
+
+def test_a_clock_that_goes_back_changes_no_order(holdings, write, ingest, monkeypatch) -> None:
+    """What the clock says is recorded; what came first is told by the log."""
+    ids = []
+    for number, year in enumerate((2031, 2026, 1970)):
+        moment = f"{year}-01-01T00:00:00.000+00:00"
+        monkeypatch.setattr("ftarchive.archive.recording.now", lambda at=moment: at)
+        text = f"申请人林晚秋（{NUMBER}）的第{number}号申请已经受理。"
+        page = dump(f"云溪区第{number}号申请受理公示", f"/2023-{number}", text)
+        ids.append(ingest(write(f"{number}.txt", page)).results[0].id)
+    assert [version.document_id for version in holdings.catalogue.held()] == ids
+    at = [event["at"][:4] for event in holdings.catalogue.log()]
+    assert at == ["2031", "2026", "1970"]
+
+
+def test_the_last_word_counts_whatever_the_clock_says(
+    holdings, held, review, write, monkeypatch
+) -> None:
+    """A document that is taken back in 1970 after it was released in 2031 is taken back."""
+    for year, decide in ((2031, review.release), (1970, review.withdraw)):
+        moment = f"{year}-01-01T00:00:00.000+00:00"
+        monkeypatch.setattr("ftarchive.archive.recording.now", lambda at=moment: at)
+        decide(held, None, "沈知远", "核对过")
+    assert found(holdings, "渡口使用申请") == []
+    assert holdings.catalogue.withdrawal(held).at.startswith("1970")
+
+
+@pytest.mark.parametrize("decision", ["release", "withdraw"])
+def test_what_is_decided_but_not_indexed_is_said_to_be_so(
+    decision, holdings, held, review, monkeypatch
+) -> None:
+    """Who tries again is told that it is decided; the next command has search know of it."""
+    if decision == "withdraw":
+        review.release(held, None, "沈知远", "核对过")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(holdings.engine), "apply", fail_for_want_of_room)
+        patch.setattr(type(holdings.engine), "rebuild", fail_for_want_of_room)
+        with pytest.raises(HomeError, match="磁盘已满") as failed:
+            getattr(review, decision)(held, None, "沈知远", "核对过")
+    assert failed.value.code == "not-yet-indexed"
+    assert holdings.catalogue.log(held)[-1]["action"].startswith(decision[:7])
+    complete(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    assert found(holdings, "渡口使用申请") == ([held] if decision == "release" else [])
+
+
+def fail_for_want_of_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

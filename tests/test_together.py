@@ -12,7 +12,7 @@ from containers import docx, paragraph, related, zeros, zipped
 from ftarchive.errors import Refused
 from ftarchive.ingest.files import find_files
 from ftarchive.ingest.reading import Reading
-from ftarchive.terminal import print_held, told
+from ftarchive.terminal.reports import print_held, told
 from hostilefiles import _raw_zip
 from making import dump, id_number, page, read_all, reading_of, run
 

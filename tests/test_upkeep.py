@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 import pytest
@@ -14,7 +13,7 @@ from ftarchive.holdings import Holdings
 from ftarchive.index.generations import Generations
 from ftarchive.search.parameters import Parameters
 from ftarchive.upkeep import complete, rebuild
-from making import line
+from making import built_otherwise, line, of_another_analysis
 
 
 @pytest.fixture
@@ -46,6 +45,17 @@ def test_what_a_killed_ingest_left_undone_is_finished(behind) -> None:
     assert finish(behind) == (False, ["云溪区渡口公告", "云溪区桥梁公告"])
 
 
+def test_what_is_taken_into_the_index_is_durable_in_the_catalogue_before(
+    behind, monkeypatch
+) -> None:
+    """A process that was killed may have written to the log of the database and not synced it."""
+    done = []
+    monkeypatch.setattr("ftarchive.archive.wal.sync_file", lambda path: done.append(path.name))
+    monkeypatch.setattr("ftarchive.search.embedded.build", lambda *_: done.append("index"))
+    complete(behind.home, behind.settings, behind.catalogue, behind.engine)
+    assert done == ["archive.sqlite3-wal", "index"]
+
+
 def test_an_index_that_was_thrown_away_is_built_again(behind) -> None:
     """The archive is the record and the index is disposable."""
     shutil.rmtree(behind.home.index)
@@ -65,13 +75,11 @@ def test_while_another_writer_is_at_work_it_is_left_to_that(behind) -> None:
 
 def test_an_index_of_another_analysis_is_left_to_a_rebuild(behind) -> None:
     """Neither an error of ``complete`` nor a build that nobody asked for."""
-    manifest = Generations(behind.home.index).current().path / "manifest.json"
-    stored = json.loads(manifest.read_text("utf-8"))
-    stored["fingerprint"]["analysis"] = "0"
-    manifest.write_text(json.dumps(stored), "utf-8")
+    built_otherwise(behind.home, of_another_analysis)
+    before = Generations(behind.home.index).stamp()
     opened = Holdings.open(behind.home, Settings())
     assert not complete(opened.home, opened.settings, opened.catalogue, opened.engine)
-    assert json.loads(manifest.read_text("utf-8")) == stored
+    assert Generations(behind.home.index).stamp() == before
     opened.catalogue.close()
 
 
@@ -80,13 +88,10 @@ def test_the_next_ingest_repairs_an_index_that_may_not_be_searched(
     damage, behind, write, ingest
 ) -> None:
     """An ingest leaves its documents searchable, whatever it found."""
-    path = Generations(behind.home.index).current().path
     if damage == "file":
-        next(path.glob("*.doc")).unlink()
+        next(Generations(behind.home.index).current().path.glob("*.doc")).unlink()
     else:
-        stored = json.loads((path / "manifest.json").read_text("utf-8"))
-        stored["fingerprint"]["analysis"] = "0"
-        (path / "manifest.json").write_text(json.dumps(stored), "utf-8")
+        built_otherwise(behind.home, of_another_analysis)
     ingest(write("丙.jsonl", line("云溪区堤防公告")))
     assert finish(behind)[1] == ["云溪区渡口公告", "云溪区桥梁公告", "云溪区堤防公告"]
 
@@ -106,7 +111,7 @@ def test_a_rebuild_changes_no_answer_and_is_noted(behind) -> None:
     )
     assert count == sum(told) == 2
     assert behind.search.results(Parameters(q="公告")).hits == before
-    event = behind.catalogue.log()[-1]
+    (event,) = behind.catalogue.custody()
     assert (event["actor"], event["action"], event["detail"]) == (
         "经办人甲",
         "rebuilt",

@@ -13,7 +13,7 @@ from ftarchive.durable import only_writer
 from ftarchive.errors import HomeError
 from ftarchive.intake import Intake
 from ftarchive.search.parameters import Parameters
-from ftarchive.terminal import told
+from ftarchive.terminal.reports import told
 from ftarchive.watch import DropFolder, Taken
 from making import dump
 
@@ -149,18 +149,18 @@ def test_what_changes_while_it_is_taken_in_stays_and_is_taken_in_anew(
     home, holdings, folder, drop, monkeypatch
 ) -> None:
     """Nothing is moved aside that was not taken in; what somebody took away stops nothing."""
-    ingest = folder.intake.ingest
+    take_in = folder.intake.take
 
-    def ingest_late(paths, actor):
-        report = ingest(paths, actor)
+    def take_late(paths, actor):
+        report = take_in(paths, actor)
         drop("公告.txt", PAGE.replace("开放", "停航"))
         (home.inbox / "通知.txt").unlink(missing_ok=True)
-        monkeypatch.setattr(folder.intake, "ingest", ingest)
+        monkeypatch.setattr(folder.intake, "take", take_in)
         return report
 
     drop("公告.txt")
     drop("通知.txt", dump("云溪区关于桥梁的通知", "/2023-8"))
-    monkeypatch.setattr(folder.intake, "ingest", ingest_late)
+    monkeypatch.setattr(folder.intake, "take", take_late)
     assert take(folder) == []
     assert names(home.inbox) == ["公告.txt"]
     (taken,) = take(folder)

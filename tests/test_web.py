@@ -712,6 +712,7 @@ def test_an_empty_archive_says_how_to_fill_it(empty: Site) -> None:
         "status": "ok",
         "documents": 0,
         "indexed": 0,
+        "generation": "",
         "position": 0,
         "recorded": 0,
     }

@@ -15,9 +15,10 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from ftarchive.archive.catalogue import Source
+from ftarchive.archive.logs import event_log
 from ftarchive.archive.originals import Originals
 from ftarchive.archive.recording import Recording
-from ftarchive.archive.schema import documents, events
+from ftarchive.archive.schema import documents
 from ftarchive.config import Home, Settings
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
@@ -138,7 +139,7 @@ class Site:
             of = documents.c.id == document_id
             connection.execute(documents.update().where(of).values(status=status))
             told = {"document_id": document_id, "detail": {"reason": reason}}
-            connection.execute(events.insert().values(**event, **told))
+            event_log(connection).add(**event, **told)
         held = self.holdings
         complete(held.home, held.settings, held.catalogue, held.engine)
 

@@ -23,6 +23,8 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT")
 
 LOCK = "archive.lock"
 """The file beside the catalogue by whose lock writers take turns."""
+SEAL, MARK = "archive.seal", "archive.unsealed"
+"""Sums over the catalogue's file, and what is there while they do not cover all of it."""
 
 
 def _setting(default: Any, help_: str, *, is_optional: bool = False) -> Any:
@@ -53,6 +55,16 @@ class Settings:
     )
     commit_batch: int = _setting(200, "Documents recorded in one transaction of the catalogue.")
     workers: int = _setting(os.cpu_count() or 1, "Processes that read files or build the index.")
+    verify_sample: int = _setting(
+        200,
+        "Documents of which `verify` works out again all that the index and the catalogue keep of "
+        "them, drawn anew each time; 0 is all.",
+        is_optional=True,
+    )
+    max_bag_files: int = _setting(10_000_000, "Files in a bag that is imported.")
+    max_record_bytes: int = _setting(
+        1 << 30, "Largest record, or entry of the log, in a bag that is imported, in bytes."
+    )
     lock_seconds: float = _setting(30.0, "Seconds an ingest or rebuild waits for another one.")
     index_memory_mb: int = _setting(512, "Memory of each process that builds the index, MB.")
     max_query_chars: int = _setting(2000, "Characters of a query that are read; the rest is not.")
@@ -158,6 +170,15 @@ class Home:
         return self.root / LOCK
 
     @property
+    def seal(self) -> Path:
+        return self.root / SEAL
+
+    @property
+    def rebuild_lock(self) -> Path:
+        """What a rebuild holds beside which documents are taken in."""
+        return self.root / "rebuild.lock"
+
+    @property
     def originals(self) -> Path:
         return self.root / "originals"
 
@@ -194,7 +215,9 @@ class Home:
     def owns(self, path: Path) -> bool:
         """Whether ``path`` is part of the archive itself and not something handed in."""
         logs = (self.query_log, self.older_query_log)
-        own = (self.originals, self.index, self.catalogue, self.lock, self.scratch, *logs)
+        locks = (self.lock, self.rebuild_lock)
+        seals = (self.seal, self.root / MARK)
+        own = (self.originals, self.index, self.scratch, *locks, *seals, *logs)
         absolute = path.absolute()
         return absolute.name.startswith(self.catalogue.name) or any(
             absolute.is_relative_to(place) for place in own

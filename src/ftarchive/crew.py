@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing.connection import wait
 from typing import TypeVar
+
+from ftarchive.errors import HomeError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -36,7 +39,10 @@ class Crew:
         self, work: Callable[[Item], Result], items: Iterable[Item], ahead: int = 1
     ) -> Iterator[Result]:
         """``work`` done to each item, in order. For each process up to ``ahead`` items are taken
-        beyond those that are worked on."""
+        beyond those that are worked on.
+
+        Raises what the work raises; ``HomeError`` (worker-died) where one of the processes is gone.
+        """
         if self._size == 1:
             yield from map(work, items)
             return
@@ -45,10 +51,14 @@ class Crew:
         most = (1 + ahead) * self._size
         while True:
             for item in islice(left, most - len(waiting)):
-                waiting.append(self._started().submit(work, item))
+                waiting.append(self._submitted(work, item))
             if not waiting:
                 return
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
+
+    def _submitted(self, work: Callable[[Item], Result], item: Item) -> Future[Result]:
+        with _naming_death():
+            return self._started().submit(work, item)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -57,6 +67,19 @@ class Crew:
                 self._size, mp_context=context, initializer=die_with_parent
             )
         return self._executor
+
+
+def _result(future: Future[Result]) -> Result:
+    with _naming_death():
+        return future.result()
+
+
+@contextlib.contextmanager
+def _naming_death() -> Iterator[None]:
+    try:
+        yield
+    except BrokenExecutor as error:
+        raise HomeError("worker-died") from error
 
 
 def die_with_parent() -> None:

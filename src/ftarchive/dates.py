@@ -41,6 +41,15 @@ def in_shanghai(moment: str) -> str:
     return local.strftime("%Y-%m-%d %H:%M")
 
 
+def beginning(day: str) -> str:
+    """When a day (``2024-01-18``) began in China, as the archive's own log writes times (ISO 8601,
+    UTC). Raises ``ValueError`` where there is no such day."""
+    midnight = datetime.datetime.combine(
+        datetime.date.fromisoformat(day), datetime.time(), SHANGHAI
+    )
+    return midnight.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
+
+
 def find_date(text: str) -> tuple[str, str] | None:
     """The first date in ``text`` as ``(given, iso)``, or None where there is no real one.
 

@@ -2,10 +2,11 @@
 
     ArchiveError
     ├── Refused         a file, or one document of a batch, cannot be taken in
-    ├── HomeError       the home itself is not usable (busy, too new, damaged)
+    ├── HomeError       the home itself is not usable (busy, full, too new, damaged)
     ├── IndexUnusable   there is no index that may be searched
     ├── NotFound        the document, version or file asked for is not here
     ├── Gone            the document asked for was public and is so no more
+    ├── BagFault        a bag is not what it says, or does not go with what is here
     └── BadRequest      a parameter that cannot be read
 
 A code never changes its meaning. Its message names the thing, the value and the fault;
@@ -117,19 +118,66 @@ FAULTS: dict[str, Fault] = {
         "另一个收录或重建正在使用档案库“{path}”",
         "请等它结束后重试；可用 FTARCHIVE_LOCK_SECONDS 调整等待秒数",
     ),
-    "home-full": Fault(
-        "档案库“{path}”所在的磁盘已满", "已经收录的文件不受影响；请清理磁盘后重新运行"
+    "home-full": Fault("“{path}”所在的磁盘已满", "已经收录的文件不受影响；请清理磁盘后重新运行"),
+    "home-forbidden": Fault(
+        "没有读写“{path}”的权限",
+        "已经收录的文件不受影响；请由管理员改正权限，或换用档案库的所有者重新运行",
+    ),
+    "home-readonly": Fault(
+        "“{path}”所在的磁盘是只读的", "检索不受影响；要收录、重建，请由管理员改为可写后重新运行"
+    ),
+    "too-many-files": Fault(
+        "打不开“{path}”：同时打开的文件超过了系统的上限",
+        "已经收录的文件不受影响；请由管理员调高上限（ulimit -n）后重新运行",
+    ),
+    "disk-failing": Fault(
+        "读写“{path}”时出错：{reason}",
+        "已经收录的文件不受影响；请检查磁盘是否完好、是否仍然连接，再重新运行，"
+        "并用 ftarchive verify 核验",
+    ),
+    "not-yet-indexed": Fault(
+        "已经记入目录库和日志，但索引没有更新：{reason}",
+        "请先排除这一故障；索引在下次运行 ftarchive 时自动补齐，也可运行 ftarchive rebuild",
+    ),
+    "worker-died": Fault(
+        "分担工作的进程起不来或意外退出，工作没有做完",
+        "已经收录的文件和原来的索引不受影响。多半是内存不足：请调低 FTARCHIVE_WORKERS 或 "
+        "FTARCHIVE_INDEX_MEMORY_MB 后重新运行",
+    ),
+    "output-failed": Fault("结果写不出去：{reason}", "请检查输出到的磁盘或程序后重新运行"),
+    "backup-exists": Fault("“{path}”已经存在", "请换一个还没有的文件夹名，如带上日期"),
+    "no-backup": Fault("“{path}”里没有备份", "请指明 ftarchive backup 建成的文件夹"),
+    "backup-newer": Fault(
+        "备份“{path}”由更新版本的程序（{program}）建成", "请升级 ftarchive 后再恢复；什么也没有改动"
+    ),
+    "backup-damaged": Fault(
+        "备份里的“{path}”缺失或与清单不符", "请换用另一份备份；档案库什么也没有改动"
+    ),
+    "home-ahead": Fault(
+        "档案库“{path}”完好，日志有 {count} 条，其中有备份（{backup} 条）里没有的",
+        "不会用备份覆盖它；要查看备份，请恢复到另一个空文件夹",
     ),
     "catalogue-newer": Fault(
         "目录库“{path}”由更新版本的程序写成（结构版本 {found}，本程序认识到 {known}）",
         "请升级 ftarchive 后再使用",
     ),
+    "catalogue-missing": Fault(
+        "目录库“{path}”不见了，旁边还有它的封存记录",
+        "请先看它是不是被移走或改了名；找不到的，请从备份恢复：ftarchive restore DIR"
+        "（DIR 是备份所在的文件夹）",
+    ),
     "catalogue-damaged": Fault(
         "目录库“{path}”已损坏：{reason}",
-        "请停止收录，从备份恢复这个文件；原件不受影响，索引会自动补齐",
+        "请停止收录，从备份恢复：ftarchive restore DIR（DIR 是备份所在的文件夹）；"
+        "原件不受影响，索引会自动补齐",
     ),
     "cannot-move": Fault(
         "“{path}”已经处理，但移不到“{to}”：{reason}", "请检查这个文件夹的权限和剩余空间后重新运行"
+    ),
+    "bag-busy": Fault("另一个移交正在写“{path}”", "请等它结束，或换一个文件夹"),
+    "original-lost": Fault(
+        "原件“{path}”缺失，或内容已经改变，不能移交",
+        "请运行 ftarchive verify 查明全部缺损，从备份恢复后重新移交",
     ),
     "bad-setting": Fault("设置 {name} 的值“{value}”无效：应当是{wanted}", "请改正这个环境变量"),
     "bad-data-file": Fault("规则文件“{path}”有误：{reason}", "请对照随程序附带的同名文件改正"),
@@ -143,6 +191,24 @@ FAULTS: dict[str, Fault] = {
         "索引是用另一套分词设置建的（{differences}）", "请运行 ftarchive rebuild 重建索引"
     ),
     "index-damaged": Fault("索引文件“{path}”{reason}", "请运行 ftarchive rebuild 重建索引"),
+    "index-unproven": Fault(
+        "新建的索引没有通过核对：{reason}",
+        "原来的索引照旧使用；请再次运行 ftarchive rebuild，仍不通过请运行 ftarchive verify",
+    ),
+    "no-earlier-index": Fault(
+        "没有上次重建之前的索引可以退回", "现在的索引没有改动；需要时请运行 ftarchive rebuild"
+    ),
+    "earlier-index-stale": Fault(
+        "上次重建之前的索引由另一版本的程序或另一套分词设置建成（{differences}）",
+        "现在的索引没有改动；要退回请先换回那一版程序，否则请运行 ftarchive rebuild",
+    ),
+    "earlier-index-damaged": Fault(
+        "上次重建之前的索引已损坏：{reason}", "现在的索引没有改动；需要时请运行 ftarchive rebuild"
+    ),
+    "earlier-index-foreign": Fault(
+        "上次重建之前的索引编自另一份目录库，日志里没有它的第 {position} 条记录",
+        "现在的索引没有改动；需要时请运行 ftarchive rebuild",
+    ),
     # NotFound
     "no-such-document": Fault("没有编号为“{id}”的文件", "请检查网址或编号，或回到首页重新搜索"),
     "no-such-version": Fault("文件“{id}”没有第 {number} 版", "请到该文件页面查看已有的版本"),
@@ -153,7 +219,65 @@ FAULTS: dict[str, Fault] = {
     "withdrawn": Fault(
         "编号为“{id}”的文件已于 {date} 撤回：{reason}", "如需了解撤回的原因，请联系公开该文件的机关"
     ),
+    # BagFault
+    "bag-not-found": Fault("“{path}”不是一个 BagIt 包的文件夹", "请指明含有 bagit.txt 的文件夹"),
+    "bag-version": Fault(
+        "“{path}”不是本程序认识的 BagIt 声明（认识 {known} 版，UTF-8 编码）",
+        "请向移交方确认打包用的程序，重新打包",
+    ),
+    "bag-format": Fault(
+        "包的内容格式是“{found}”，本程序认识的是“{known}”",
+        "请升级 ftarchive 后再导入；别的程序打的包请把其中的文件用 ftarchive ingest 收录",
+    ),
+    "bag-algorithm": Fault(
+        "包里没有“{path}”，不能按 SHA-256 核对", "请向移交方索取带 SHA-256 清单的包"
+    ),
+    "bag-manifest": Fault(
+        "“{path}”第 {number} 行不合 BagIt 的写法", "包在移交途中可能受损；请重新复制或重新移交"
+    ),
+    "bag-info": Fault("“{path}”里的 {name} 缺失或无效", "请向移交方索取完整的包"),
+    "bag-oxum": Fault(
+        "“{path}”写明内容是 {said}（字节数.文件数），实际是 {found}", "请重新复制或重新移交"
+    ),
+    "bag-fetch": Fault("包不完整：“{path}”列出的文件要另行下载", "请向移交方索取完整的包"),
+    "bag-unsafe-path": Fault("包里的“{path}”不是允许的文件名", "请查明包的来源，不要使用这个包"),
+    "bag-not-a-file": Fault("包里的“{path}”是符号链接或别的特殊文件", "请查明包的来源，重新移交"),
+    "bag-file-missing": Fault("包里缺少“{path}”", "请重新复制或重新移交"),
+    "bag-file-stray": Fault("包里的“{path}”不在清单中", "请查明它的来源；确属多余的，移走后再导入"),
+    "bag-unknown-file": Fault(
+        "包里的“{path}”不是这种包里会有的文件，导入时会丢失", "请移走它并更新清单，或另行收录"
+    ),
+    "bag-file-changed": Fault("包里的“{path}”与清单的校验值不符", "请重新复制或重新移交"),
+    "bag-too-large": Fault(
+        "“{path}”超过上限 {limit}", "请查明包的来源；确属正常的，由管理员调高 {setting}"
+    ),
+    "bag-log": Fault(
+        "包里的日志“{path}”在第 {number} 条不连续或被改动", "请向移交方查明原因，重新移交"
+    ),
+    "bag-head": Fault(
+        "包里的日志“{path}”止于第 {found} 条，bag-info.txt 写明的末条与此不符",
+        "日志可能被截断；请向移交方查明原因，重新移交",
+    ),
+    "bag-entry": Fault("包里的“{path}”读不懂：{reason}", "请向移交方查明原因，重新移交"),
+    "bag-record": Fault(
+        "包里的“{path}”与日志不符：{reason}", "记录被改动过；请向移交方查明原因，重新移交"
+    ),
+    "bag-record-missing": Fault(
+        "日志说到的文件“{id}”没有记录（应在“{path}”）", "请向移交方查明原因，重新移交"
+    ),
+    "bag-original": Fault(
+        "“{path}”所说的原件 {sha256} 不在包里，也不在档案库里，或内容不符",
+        "请向移交方查明原因，重新移交",
+    ),
+    "bag-gap": Fault(
+        "包“{path}”接在日志第 {number} 条之后，这里还没有那一条", "请先导入它之前的包"
+    ),
+    "bag-conflict": Fault(
+        "文件“{id}”在这里和在包里各有不同的经历：{reason}",
+        "请导入到另一个空的档案库，由人比较后处理；这里的没有改动",
+    ),
     # BadRequest
+    "bag-exists": Fault("“{path}”已经存在", "请换一个文件夹；移交不改动已有的文件"),
     "bad-parameter": Fault("参数 {name} 的值“{value}”无效：应当是{wanted}", "请改正后重试"),
     "not-held": Fault("文件“{id}”没有待审的版本", "请用 ftarchive held 查看待审的文件"),
     "several-held": Fault(
@@ -174,6 +298,10 @@ class ArchiveError(Exception):
         self.message = fault.message.format(**facts)
         self.remedy = fault.remedy.format(**facts)
         super().__init__(f"{self.message}。{self.remedy}。[{code}]")
+
+    def to_json(self) -> dict[str, str]:
+        """The error as one object."""
+        return {"code": self.code, "message": self.message, "remedy": self.remedy}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Lets the error travel home from a worker process."""
@@ -200,18 +328,48 @@ class Gone(ArchiveError):
     """What was asked for was public once, and was withdrawn."""
 
 
+class BagFault(ArchiveError):
+    """A bag is not what it says it is, or does not go with what is here."""
+
+
 class BadRequest(ArchiveError):
     """A parameter that cannot be read."""
 
 
-def of_system(error: OSError, path: object) -> Refused:
-    """What the system says of a file, as a refusal of what reports call ``path``: not-found,
-    disk-full or unreadable."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_TOO_MANY = (errno.EMFILE, errno.ENFILE)
+
+
+def of_system(error: OSError, path: object) -> Refused | HomeError:
+    """What the system says of a file that was handed in, as a refusal of what reports call
+    ``path``: not-found, disk-full or unreadable; too-many-files where no other could be opened
+    either."""
     if isinstance(error, FileNotFoundError):
         return Refused("not-found", path=path)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         return Refused("disk-full", path=path)
-    return Refused("unreadable", path=path, reason=error.strerror or str(error))
+    if error.errno in _TOO_MANY:
+        return HomeError("too-many-files", path=path)
+    return Refused("unreadable", path=path, reason=_reason(error))
+
+
+def of_disk(error: OSError, path: object) -> HomeError:
+    """What the system says of a part of the home, which is ``path`` where it does not say:
+    home-full, home-forbidden, home-readonly, too-many-files or disk-failing."""
+    path = error.filename if isinstance(error.filename, str) else path
+    if error.errno in _FULL:
+        return HomeError("home-full", path=path)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return HomeError("home-forbidden", path=path)
+    if error.errno == errno.EROFS:
+        return HomeError("home-readonly", path=path)
+    if error.errno in _TOO_MANY:
+        return HomeError("too-many-files", path=path)
+    return HomeError("disk-failing", path=path, reason=_reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _revive(kind: type[ArchiveError], code: str, facts: dict[str, object]) -> ArchiveError:

@@ -30,19 +30,21 @@ class Holdings:
     @classmethod
     def peek(cls, home: Home, settings: Settings) -> Holdings:
         """The archive in ``home`` as it is; where there is none yet, none is made."""
-        if home.catalogue.exists():
+        if home.catalogue.exists() or home.seal.exists():
             return cls.open(home, settings)
         return cls(home, settings, Catalogue(open_database(None)), EmbeddedEngine(home, settings))
 
     @classmethod
     def open(cls, home: Home, settings: Settings, *, is_served: bool = False) -> Holdings:
         """The archive in ``home``, its catalogue made or migrated where need be. Where it
-        ``is_served``, single records are read fast rather than all of them in little memory.
+        ``is_served``, single records are read fast rather than all of them in little memory, and
+        the files of the index are checked in the background.
 
-        Raises ``HomeError`` (catalogue-newer).
+        Raises ``HomeError`` (catalogue-newer, catalogue-missing).
         """
         catalogue = Catalogue(open_database(home.catalogue, is_mapped=is_served))
-        return cls(home, settings, catalogue, EmbeddedEngine(home, settings))
+        engine = EmbeddedEngine(home, settings, is_watchful=is_served)
+        return cls(home, settings, catalogue, engine)
 
     @functools.cached_property
     def search(self) -> Search:
@@ -90,11 +92,13 @@ class Holdings:
     def cited_in(self, version: Version) -> list[Cited]:
         """What a version cites, as far as settings say it is shown."""
         most = self.settings.references_shown
-        return cited_in(self.engine, version.document_id, version.record, most)
+        without = self.search.taken_back()
+        return cited_in(self.engine, version.document_id, version.record, most, without)
 
     def citing(self, document_id: str) -> Citing:
         """What cites a document, as far as settings say it is shown."""
-        return citing(self.engine, document_id, self.settings.references_shown)
+        most, without = self.settings.references_shown, self.search.taken_back()
+        return citing(self.engine, document_id, most, without)
 
     def resembling(self, version: Version) -> list[Resemblance]:
         """The published documents with nearly the same text as a version; none for one that was

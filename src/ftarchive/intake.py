@@ -8,10 +8,8 @@ kill in between leaves a state that the next opening completes.
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -21,8 +19,8 @@ from ftarchive.archive.originals import Originals, checksum
 from ftarchive.archive.recording import Known, Recording
 from ftarchive.archive.schema import HELD, PUBLISHED
 from ftarchive.config import Home, Settings
-from ftarchive.durable import only_writer
-from ftarchive.errors import ArchiveError, Refused
+from ftarchive.durable import disk_errors, only_writer, scratch, scratch_elsewhere
+from ftarchive.errors import Refused
 from ftarchive.ingest.desk import read_files
 from ftarchive.ingest.files import count_documents, find_files, shown
 from ftarchive.ingest.gate.concerns import Concern, withdrawn_before
@@ -43,7 +41,7 @@ class Intake:
         self._home, self._settings = home, settings
         self._catalogue, self._engine = catalogue, engine
         self._originals = Originals(home.originals)
-        self._kept: dict[Path, str] = {}
+        self._kept: dict[Path, tuple[str, int]] = {}
 
     def ingest(
         self,
@@ -51,20 +49,43 @@ class Intake:
         actor: str,
         stage: Stage = silent,
         given: Given | None = None,
+        report: Report | None = None,
     ) -> Report:
         """Takes in every document in ``paths``; all that is reported as published or updated is
         durable and can be found when this returns. ``given`` is what staff say of all of them.
 
-        Raises ``HomeError`` (home-busy) while another ingest or rebuild goes on.
+        Raises ``HomeError``: home-busy while another ingest or rebuild goes on, and for what is
+        wrong with the disk. What is in ``report`` then, where one was given, is recorded durably;
+        it may be that it can be found only after the next command.
         """
-        report = Report()
-        with only_writer(self._home.lock, self._settings.lock_seconds):
+        with self.only_writer():
+            return self.take(paths, actor, stage, given, report)
+
+    def only_writer(self) -> AbstractContextManager[None]:
+        """Keeps other writers away, as ``take`` wants it. Raises ``HomeError`` (home-busy)."""
+        return only_writer(self._home.lock, self._settings.lock_seconds)
+
+    def take(
+        self,
+        paths: Iterable[str | Path],
+        actor: str,
+        stage: Stage = silent,
+        given: Given | None = None,
+        report: Report | None = None,
+    ) -> Report:
+        """``ingest`` for a caller who holds the write lock."""
+        report = Report() if report is None else report
+        with disk_errors(self._home.root):
             self._originals.clear_leftovers()
             self._kept.clear()
             files = self._files(paths)
             advance = stage("收录", count_documents(files))
-            with _emptied(self._home.scratch) as scratch:
-                items = read_files(files, self._home, self._settings, scratch, given)
+            with (
+                self._catalogue.engine.session(),
+                scratch(self._home.scratch) as folder,
+                # Closed before the folder goes that its processes write into.
+                closing(read_files(files, self._home, self._settings, folder, given)) as items,
+            ):
                 while batch := list(islice(items, self._settings.commit_batch)):
                     report.results += self._record(batch, actor)
                     advance(len(batch))
@@ -81,11 +102,12 @@ class Intake:
         """
         files = self._files(paths)
         with (
+            disk_errors(self._home.root),
             self._only_writer_there(),
-            tempfile.TemporaryDirectory() as scratch,
+            scratch_elsewhere() as folder,
+            closing(read_files(files, self._home, self._settings, folder, given)) as items,
             Recording(self._catalogue, "") as recording,
         ):
-            items = read_files(files, self._home, self._settings, Path(scratch), given)
             for item in counted(items, stage("预览", count_documents(files))):
                 if isinstance(item, Refusal):
                     yield Result.rejected(item)
@@ -97,7 +119,7 @@ class Intake:
         """The write lock, where there is an archive that others may write to."""
         if not self._home.catalogue.exists():
             return nullcontext()
-        return only_writer(self._home.lock, self._settings.lock_seconds)
+        return self.only_writer()
 
     def _files(self, paths: Iterable[str | Path]) -> list[Path]:
         return [file for file in find_files(paths) if not self._home.owns(file)]
@@ -122,20 +144,27 @@ class Intake:
 
     def _take(self, reading: Reading, recording: Recording) -> Result:
         known = recording.known(reading.record, _own_path(reading))
-        if known and known.version is not None:
-            original = recording.original(known.id, known.version)
-            restored = self._restored(reading, original)
-            return Result.unchanged(reading, known, _concerns(reading, known), restored)
         try:
-            original = self._keep_document(reading, recording)
-            evidence = {
-                part: self._keep(file, recording) for part, file in reading.evidence.items()
-            }
+            if known and known.version is not None:
+                original = recording.original(known.id, known.version)
+                restored = self._restored(reading, original)
+                return Result.unchanged(reading, known, _concerns(reading, known), restored)
+            original = self._keep_document(reading)
+            evidence = {part: self._keep(file) for part, file in reading.evidence.items()}
             for attachment in reading.attachments:
-                self._keep_attachment(attachment, recording)
-        except ArchiveError as error:
+                self._keep_attachment(attachment)
+        except Refused as error:
             return Result.rejected(Refusal(reading.path, error))
+        self._note_originals(reading, recording)
         return self._add(reading, original, evidence, known, recording)
+
+    def _note_originals(self, reading: Reading, recording: Recording) -> None:
+        """Notes the files of a document, all of which are kept."""
+        files = {file: shown(file) for file in reading.evidence.values()}
+        files |= {each.file: each.path for each in reading.attachments}
+        files |= {reading.file: _file_path(reading)}
+        for file, path in files.items():
+            recording.add_original(*self._kept[file], path)
 
     def _add(
         self,
@@ -174,43 +203,26 @@ class Intake:
             self._originals.keep(file)
         return "；原件曾缺失，已补回" if missing else ""
 
-    def _keep_document(self, reading: Reading, recording: Recording) -> str:
+    def _keep_document(self, reading: Reading) -> str:
         """Keeps the file that ``reading`` was read from; gives its SHA-256.
 
         Raises ``Refused`` (unreadable) where the file is no longer what was read.
         """
-        is_line = reading.format == "jsonl"
-        path = reading.path.rpartition(":")[0] if is_line else reading.path
-        sha256 = self._keep(reading.file, recording, path)
+        sha256 = self._keep(reading.file)
         kept = self._originals.read(sha256, reading.offset, reading.length)
         if hashlib.sha256(kept).hexdigest() != reading.sha256:
             raise Refused("unreadable", path=reading.path, reason="读取时文件正被改动")
         return sha256
 
-    def _keep_attachment(self, attachment: Kept, recording: Recording) -> None:
-        if self._keep(attachment.file, recording, attachment.path) != attachment.sha256:
+    def _keep_attachment(self, attachment: Kept) -> None:
+        if self._keep(attachment.file) != attachment.sha256:
             raise Refused("unreadable", path=attachment.path, reason="读取时文件正被改动")
 
-    def _keep(self, file: Path, recording: Recording, path: str | None = None) -> str:
-        """Keeps a file, once in each ingest; ``path`` is what it was handed in as, where that is
-        not its own."""
-        sha256 = self._kept.get(file)
-        if sha256 is None:
-            sha256, size = self._originals.keep(file)
-            self._kept[file] = sha256
-            recording.add_original(sha256, size, path or shown(file))
-        return sha256
-
-
-@contextmanager
-def _emptied(folder: Path) -> Iterator[Path]:
-    """An empty folder, gone afterwards; what a killed ingest left in it goes first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    def _keep(self, file: Path) -> str:
+        """Keeps a file, once in each ingest."""
+        if file not in self._kept:
+            self._kept[file] = self._originals.keep(file)
+        return self._kept[file][0]
 
 
 def _concerns(reading: Reading, known: Known | None) -> tuple[Concern, ...]:
@@ -235,6 +247,11 @@ def _has(file: Path, sha256: str) -> bool:
         return checksum(file) == sha256
     except OSError:
         return False
+
+
+def _file_path(reading: Reading) -> str:
+    """What the file was handed in as that ``reading`` was read from."""
+    return reading.path.rpartition(":")[0] if reading.format == "jsonl" else reading.path
 
 
 def _own_path(reading: Reading) -> str | None:

@@ -13,12 +13,14 @@ T = TypeVar("T")
 class Stage(Protocol):
     """Begins a part of the work."""
 
-    def __call__(self, name: str, total: int | None, unit: str = "件") -> Advance:
+    def __call__(
+        self, name: str, total: int | None, unit: str = "件", *, begun: int = 0
+    ) -> Advance:
         """``name`` is what is done, ``total`` how much of it there is (None: unknown), counted
-        in ``unit``."""
+        in ``unit``; ``begun`` of it was done before."""
 
 
-def silent(name: str, total: int | None, unit: str = "件") -> Advance:
+def silent(name: str, total: int | None, unit: str = "件", *, begun: int = 0) -> Advance:
     """A stage of which nobody is told."""
     return lambda _: None
 

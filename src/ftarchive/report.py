@@ -9,6 +9,7 @@ from typing import Any
 from ftarchive.archive.catalogue import Resemblance
 from ftarchive.archive.recording import Known, Outcome
 from ftarchive.archive.schema import HELD, HOLD, WITHDRAWN
+from ftarchive.errors import ArchiveError
 from ftarchive.ingest.fields.remarks import Remark
 from ftarchive.ingest.gate.concerns import Concern
 from ftarchive.ingest.gate.excerpts import without_numbers
@@ -143,9 +144,11 @@ class Result:
 
 @dataclass(slots=True)
 class Report:
-    """What became of everything handed in."""
+    """What became of everything handed in. Where an ``error`` ended the ingest before its time,
+    the results are those recorded until then."""
 
     results: list[Result] = field(default_factory=list)
+    error: ArchiveError | None = None
 
     def count(self, status: str) -> int:
         """How many documents came out as ``status``."""
@@ -155,7 +158,8 @@ class Report:
         """The report as one object."""
         counts = {status: self.count(status) for status in STATUSES}
         documents = [result.to_json() for result in self.results]
-        return {"read": len(self.results), **counts, "documents": documents}
+        error = {"error": self.error.to_json()} if self.error else {}
+        return {"read": len(self.results), **counts, "documents": documents, **error}
 
 
 def _holding(concerns: Iterable[Concern]) -> str | None:

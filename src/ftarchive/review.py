@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ftarchive.archive.catalogue import Catalogue
 from ftarchive.archive.recording import Recording
 from ftarchive.config import Home, Settings
-from ftarchive.durable import only_writer
-from ftarchive.errors import BadRequest
+from ftarchive.durable import disk_errors, only_writer
+from ftarchive.errors import ArchiveError, BadRequest, HomeError
 from ftarchive.search.engine import Engine
 from ftarchive.upkeep import bring_up_to_date
 
@@ -29,7 +29,8 @@ class Review:
         """Publishes a held version, or again a document that was taken back; gives the number of
         the version. ``number`` may be None where only one is held.
 
-        Raises ``HomeError`` (home-busy), ``NotFound`` and ``BadRequest``.
+        Raises ``HomeError`` (home-busy; not-yet-indexed where it is decided, but search does not
+        know of it), ``NotFound`` and ``BadRequest``.
         """
         with self._decision(actor, reason) as recording:
             return recording.release(document_id, number, reason)
@@ -37,7 +38,8 @@ class Review:
     def withdraw(self, document_id: str, number: int | None, actor: str, reason: str) -> None:
         """Takes a document back, or with ``number`` one held version of it.
 
-        Raises ``HomeError`` (home-busy), ``NotFound`` and ``BadRequest``.
+        Raises ``HomeError`` (home-busy; not-yet-indexed where it is decided, but search does not
+        know of it), ``NotFound`` and ``BadRequest``.
         """
         with self._decision(actor, reason) as recording:
             recording.withdraw(document_id, number, reason)
@@ -50,4 +52,9 @@ class Review:
         with only_writer(self.home.lock, self.settings.lock_seconds):
             with Recording(self.catalogue, actor) as recording:
                 yield recording
-            bring_up_to_date(self.catalogue, self.engine)
+            try:
+                with disk_errors(self.home.index):
+                    bring_up_to_date(self.catalogue, self.engine)
+            except ArchiveError as error:
+                # Who tries again would be told that there is nothing to decide.
+                raise HomeError("not-yet-indexed", reason=error.message) from error

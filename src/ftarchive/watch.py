@@ -6,15 +6,22 @@ where drop folders lie, changes made by others are not announced.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ftarchive.config import Home, Settings
-from ftarchive.durable import make_folder, sync_folder, write_file
+from ftarchive.durable import (
+    clear_asides,
+    disk_errors,
+    make_folder,
+    move,
+    remove_file,
+    write_file,
+)
 from ftarchive.errors import HomeError
 from ftarchive.ingest.files import RECEIPT, find_files, shown
 from ftarchive.intake import Intake
@@ -73,13 +80,25 @@ class DropFolder:
         what was taken in lies, or what was refused, all or in part, with its report beside it. One
         that changes while it is taken in stays where it is.
 
-        Raises ``HomeError``: home-busy while another ingest goes on, cannot-move.
+        Raises ``HomeError``: home-busy while another ingest goes on, cannot-move, and as
+        ``Intake.ingest`` does; what is not taken in then stays where it is.
         """
-        for entry in self._settled():
-            report = self.intake.ingest([entry], actor)
+        with disk_errors(self.home.inbox):
+            settled = self._settled()
+        for entry in settled:
+            if taken := self._taken(entry, actor):
+                yield taken
+
+    def _taken(self, entry: Path, actor: str) -> Taken | None:
+        """What is there, taken in and moved aside before anybody else writes."""
+        with self.intake.only_writer():
+            if _state(entry) != self._seen[entry][0]:  # another one has moved it meanwhile
+                return None
+            report = self.intake.take([entry], actor)
             # What was changed meanwhile is not what was taken in: it waits, and is taken in anew.
-            if _state(entry) == self._seen[entry][0]:
-                yield Taken(self._put_aside(entry, report), report)
+            if _state(entry) != self._seen[entry][0]:
+                return None
+            return Taken(self._put_aside(entry, report), report)
 
     def _settled(self) -> list[Path]:
         """The entries that are whole, in order of name."""
@@ -99,18 +118,21 @@ class DropFolder:
 
     def _put_aside(self, entry: Path, report: Report) -> Path:
         folder = self.home.refused if report.count("rejected") else self.home.done
-        make_folder(folder)
         target = _free(folder, entry.name)
         # The report first: whoever finds the file where it was moved to finds its report too.
         said = f"{self.tell(report)}\n".encode("utf-8", "replace")
+        receipt = target.with_name(f"{target.name}{RECEIPT}")
         try:
-            write_file(target.with_name(f"{target.name}{RECEIPT}"), said)
-            shutil.move(entry, target)
+            make_folder(folder)
+            clear_asides(folder)
+            write_file(receipt, said)
+            move(entry, target)
         except OSError as error:
+            if not os.path.lexists(target):
+                with contextlib.suppress(OSError):
+                    remove_file(receipt)
             reason = error.strerror or str(error)
             raise HomeError("cannot-move", path=shown(entry), to=folder, reason=reason) from None
-        sync_folder(folder)
-        sync_folder(self.home.inbox)
         del self._seen[entry]
         return target
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ftarchive.archive.catalogue import Withdrawal
-from ftarchive.archive.schema import documents, events
+from ftarchive.archive.logs import event_log
+from ftarchive.archive.schema import documents
 from ftarchive.errors import NotFound
 from making import dump, line
 
@@ -54,7 +55,9 @@ def test_the_position_counts_only_events_about_documents(filled) -> None:
     position = filled.position()
     filled.log_event("甲", "rebuilt", {"documents": 5})
     assert filled.position() == position
-    assert filled.log()[-1]["action"] == "rebuilt"
+    assert "rebuilt" not in {event["action"] for event in filled.log()}
+    (entry,) = filled.custody()
+    assert (entry["actor"], entry["action"], entry["detail"]) == ("甲", "rebuilt", {"documents": 5})
 
 
 def test_a_version_is_found_by_its_number_and_the_current_one_without(filled) -> None:
@@ -120,6 +123,15 @@ def test_headlines_are_records_of_published_documents_without_their_texts(filled
     assert filled.headlines(ids) == {}
 
 
+def test_only_what_is_published_is_public(filled) -> None:
+    """Of any ids, known or not."""
+    ids = [entry.id for entry in filled.entries()]
+    with filled.engine.begin() as connection:
+        connection.execute(documents.update().where(documents.c.id == ids[0]).values(status="held"))
+    assert filled.public([*ids[:3], "nothing"]) == set(ids[1:3])
+    assert filled.public([]) == set()
+
+
 def test_a_withdrawal_tells_when_and_why(filled) -> None:
     """The last one; none of a document that was never public."""
     ids = [entry.id for entry in filled.entries()]
@@ -127,6 +139,6 @@ def test_a_withdrawal_tells_when_and_why(filled) -> None:
     for at, reason in (("2024-01-01", "误报"), ("2024-02-02", "失效")):
         event = {"at": at, "actor": "经办人", "action": "withdrawn", "document_id": ids[0]}
         with filled.engine.begin() as connection:
-            connection.execute(events.insert().values(**event, detail={"reason": reason}))
+            event_log(connection).add(**event, detail={"reason": reason})
     assert filled.withdrawal(ids[0]) == Withdrawal("2024-02-02", "失效")
     assert filled.withdrawal("nothing") is None

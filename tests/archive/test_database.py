@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +15,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 
 from ftarchive.archive import database
 from ftarchive.archive.catalogue import Catalogue, Source
+from ftarchive.archive.chain import GENESIS, link, version_sum
 from ftarchive.archive.recording import Recording
-from ftarchive.archive.schema import metadata
+from ftarchive.archive.schema import metadata, versions
+from ftarchive.cli import main
+from ftarchive.config import Home
 from ftarchive.errors import HomeError
-from making import environment, line, record
+from making import dump, environment, line, record
 
 OPEN = """
 import sys
@@ -129,6 +134,10 @@ def first_catalogue(path: Path) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
+        add_event = sa.text(
+            "INSERT INTO events (at, actor, action, document_id, version, sha256, detail)"
+            " VALUES (:at, '甲', :action, :id, :version, :sha256, :detail)"
+        )
         sha256, at = "ab" * 32, "2026-01-05T08:00:00.000+00:00"
         connection.execute(
             sa.text("INSERT INTO originals VALUES (:sha256, 9, :at, '甲.txt')"),
@@ -148,6 +157,12 @@ def first_catalogue(path: Path) -> None:
                 ),
                 row | {"number": number, "at": at, "digest": str(number) * 64, "sha256": sha256},
             )
+            about = {"id": "bcd0123456", "version": number, "sha256": sha256}
+            told = {"action": "updated", "detail": '{"path": "甲.txt"}'}
+            connection.execute(add_event, about | told | {"at": at})
+            nothing = dict.fromkeys(about)
+            rebuilt = {"action": "rebuilt", "detail": '{"documents": 1}'}
+            connection.execute(add_event, nothing | rebuilt | {"at": at})
     engine.dispose()
 
 
@@ -162,6 +177,16 @@ def test_a_catalogue_of_the_first_release_is_taken_over(home) -> None:
     assert [each.state for each in (first, second)] == ["published", "published"]
     assert (second.record.text, second.concerns, second.evidence) == (LONG, (), {})
     assert catalogue.held() == []
+    assert [event["seq"] for event in catalogue.log()] == [1, 2]
+    assert [entry["seq"] for entry in catalogue.custody()] == [1, 2]
+    assert [entry["detail"] for entry in catalogue.custody()] == [{"documents": 1}] * 2
+    chain = GENESIS
+    with catalogue.engine.connect() as connection:
+        rows = connection.execute(sa.select(versions).order_by(versions.c.number)).mappings().all()
+    for event, row in zip(catalogue.log(), rows, strict=True):
+        chain = link(chain, event)
+        assert event["chain"] == chain
+        assert event["detail"] == {"path": "甲.txt", "fixity": version_sum(row)}
     with Recording(catalogue, "甲") as recording:
         recording.add_original("cd" * 32, 9, "乙.txt")
         said = record("云溪区关于渡口的公告（转载）", LONG + "末")
@@ -172,3 +197,177 @@ def test_a_catalogue_of_the_first_release_is_taken_over(home) -> None:
     assert [each.id for each in catalogue.resembling(outcome.id)] == ["bcd0123456"]
     assert [each.id for each in catalogue.resembling("bcd0123456")] == [outcome.id]
     catalogue.close()
+
+
+def test_a_database_that_is_full_says_so_and_takes_the_transaction_back(home) -> None:
+    """SQLite itself refuses to grow; what was there before stays, and later there is room."""
+    catalogue = Catalogue(database.open_database(home.catalogue))
+    pages = "SELECT page_count FROM pragma_page_count"
+    with catalogue.engine._writing.connect() as connection:
+        used = connection.scalar(sa.text(pages))
+        connection.execute(sa.text(f"PRAGMA max_page_count = {used}"))
+    with pytest.raises(HomeError) as full:
+        catalogue.log_event("甲", "rebuilt", {"said": "长" * 100_000})
+    assert full.value.code == "home-full"
+    assert catalogue.custody() == []
+    with catalogue.engine._writing.connect() as connection:
+        connection.execute(sa.text(f"PRAGMA max_page_count = {used + 999}"))
+    catalogue.log_event("甲", "rebuilt", {"said": "长" * 100_000})
+    assert len(catalogue.custody()) == 1
+    catalogue.close()
+
+
+def test_a_database_that_may_only_be_read_says_so(home) -> None:
+    """By what SQLite says of it."""
+    catalogue = Catalogue(database.open_database(home.catalogue))
+    with catalogue.engine._writing.connect() as connection:
+        connection.execute(sa.text("PRAGMA query_only = 1"))
+    with pytest.raises(HomeError) as readonly:
+        catalogue.log_event("甲", "rebuilt", {})
+    assert readonly.value.code == "home-readonly"
+    catalogue.close()
+
+
+def test_a_database_that_cannot_be_opened_says_why(home) -> None:
+    """SQLite does not: the system is asked."""
+    home.catalogue.mkdir()
+    with pytest.raises(HomeError, match="Is a directory") as failing:
+        database.open_database(home.catalogue)
+    assert failing.value.code == "disk-failing"
+
+
+def test_a_database_that_others_write_to_is_busy(home) -> None:
+    """Somebody looks into it with a program of their own."""
+    catalogue = Catalogue(database.open_database(home.catalogue))
+    with catalogue.engine._writing.connect() as connection:
+        connection.execute(sa.text("PRAGMA busy_timeout = 1"))
+    other = sqlite3.connect(home.catalogue)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(HomeError) as busy:
+        catalogue.log_event("甲", "rebuilt", {})
+    assert busy.value.code == "home-busy"
+    other.close()
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("is_full", "code"), [(True, "home-full"), (False, "disk-failing")], ids=["full", "failing"]
+)
+def test_an_error_of_the_disk_is_told_from_one_that_is_full(
+    is_full, code, home, monkeypatch
+) -> None:
+    """Which SQLite does not, where memory to share is what does not fit any more."""
+    catalogue = Catalogue(database.open_database(home.catalogue))
+    monkeypatch.setattr(database, "is_full", lambda _: is_full)
+
+    @sa.event.listens_for(catalogue.engine._reading, "do_execute")
+    def fail(*_) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise error
+
+    with pytest.raises(HomeError) as failing:
+        catalogue.count()
+    assert failing.value.code == code
+    catalogue.close()
+
+
+def test_a_catalogue_that_gets_no_log_is_not_made(home, monkeypatch) -> None:
+    """SQLite goes on in another mode where the disk failed then; the next attempt makes it."""
+    monkeypatch.setattr(database, "_JOURNAL", "PRAGMA journal_mode = DELETE")
+    with pytest.raises(HomeError) as failing:
+        database.open_database(home.catalogue)
+    assert failing.value.code == "disk-failing"
+    monkeypatch.undo()
+    catalogue = Catalogue(database.open_database(home.catalogue))
+    assert catalogue.count() == 0
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "record = '{'",
+        "record = '[]'",
+        "record = replace(record, 'title', 'titlf')",
+        "text = CAST(x'e6b8' AS TEXT)",
+    ],
+)
+def test_a_value_that_cannot_be_read_is_damage_and_not_a_crash(
+    change, holdings, ingest, write
+) -> None:
+    """JSON that is none, or not of a record, and bytes that are no text: the pages of the file are
+    sound."""
+    ingest(write("甲.jsonl", line("云溪区渡口公告")))
+    holdings.catalogue.close()
+    connection = sqlite3.connect(holdings.home.catalogue)
+    connection.execute(f"UPDATE versions SET {change}")
+    connection.commit()
+    connection.close()
+    catalogue = Catalogue(database.open_database(holdings.home.catalogue))
+    with pytest.raises(HomeError) as caught:
+        list(catalogue.entries())
+    assert caught.value.code == "catalogue-damaged"
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ingest", "甲.txt"),
+        ("ingest", "甲.txt", "--dry-run"),
+        ("watch", "--once"),
+        ("held",),
+        ("release", "bcd0123456", "--by", "甲", "--reason", "乙"),
+        ("withdraw", "bcd0123456", "--by", "甲", "--reason", "乙"),
+        ("search", "渡口"),
+        ("show", "bcd0123456"),
+        ("rebuild",),
+        ("verify",),
+        ("dictionary", "check"),
+        ("recall", "--runs", "1"),
+        ("serve", "--port", "0"),
+        ("stats",),
+        ("export", "--bag", "袋"),
+        ("import", "袋"),
+        ("backup", "备份"),
+        ("restore", "备份"),
+    ],
+)
+def test_no_command_touches_a_catalogue_of_a_later_program(command, later, monkeypatch) -> None:
+    """Each refuses it by the same code, before anything is written."""
+    home, before = later
+    monkeypatch.chdir(home.root.parent)
+    done = CliRunner().invoke(main, ["--home", str(home.root), *command])
+    assert done.exit_code == 1, done.output
+    assert "[catalogue-newer]" in done.output, done.output
+    beside = ("archive.lock", "archive.sqlite3-wal", "archive.sqlite3-shm")
+    assert contents(home.root.parent, beside) == before
+
+
+def contents(folder: Path, but: tuple[str, ...] = ()) -> dict[str, bytes]:
+    """All files below a folder, but those of some names."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in but)
+    return {str(path): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def later(home) -> tuple[Home, dict[str, bytes]]:
+    """A home of a later program, beside it a file, a bag and a backup, and all that is there."""
+    runner = CliRunner()
+    beside = home.root.parent
+    (beside / "甲.txt").write_text(dump("云溪区关于渡口的公告"), "utf-8")
+    at = ["--home", str(home.root)]
+    for words in (
+        ("ingest", beside / "甲.txt"),
+        ("backup", beside / "备份"),
+        ("export", "--bag", beside / "袋"),
+    ):
+        done = runner.invoke(main, [*at, *map(str, words)])
+        assert done.exit_code == 0, done.output
+    engine = database.open_database(home.catalogue)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    but = ("archive.lock", "archive.sqlite3-wal", "archive.sqlite3-shm")
+    return home, contents(beside, but)

@@ -91,7 +91,8 @@ def test_there_are_no_originals_before_the_first(originals) -> None:
 
 
 def test_bytes_are_on_the_disk_before_they_have_their_name(originals, write, monkeypatch) -> None:
-    """And ``sync`` makes the names last: each folder touched, once."""
+    """And ``sync`` makes the names last, and those of the folders they lie in, once: a folder that
+    is there may be one that a killed process made, and that is not on the disk."""
     synced = []
     fsync = os.fsync
 
@@ -104,6 +105,20 @@ def test_bytes_are_on_the_disk_before_they_have_their_name(originals, write, mon
     assert any(name.endswith(".part") for name in synced)
     synced.clear()
     originals.sync()
-    assert synced == [str(originals.path(sha256).parent)]
+    root = originals.root
+    assert synced == [str(root / sha256[:2]), str(root), str(root.parent)]
     originals.sync()
-    assert len(synced) == 1
+    assert len(synced) == 3
+
+
+def test_an_original_that_is_there_already_is_made_to_last_as_well(
+    originals, write, monkeypatch
+) -> None:
+    """Whoever put it there may have been killed before he made its name last."""
+    sha256, _ = originals.keep(write("甲", b"content"))
+    found, synced = Originals(originals.root), []
+    monkeypatch.setattr("ftarchive.archive.originals.sync_folder", synced.append)
+    assert found.is_kept(sha256)
+    assert not found.is_kept("0" * 64)
+    found.sync()
+    assert synced == [originals.root / sha256[:2], originals.root, originals.root.parent]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import tempfile
 from pathlib import Path
 
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index.build import dictionary_of
-from ftarchive.index.generations import Generations
+from ftarchive.index.generations import Generations, damage
 from ftarchive.search.embedded import EmbeddedEngine
 from ftarchive.search.engine import Filters, Request
-from making import asked, engine_of, entries, record
+from making import asked, built_otherwise, engine_of, entries, record
 
 QUERIES = [
     "",
@@ -140,12 +139,12 @@ def test_the_position_is_that_of_the_catalogue(tmp_path) -> None:
 
 def test_the_manifest_counts_documents_and_sums_every_file(tmp_path) -> None:
     """No file of the generation is left out of it."""
-    engine = engine_of(tmp_path, [record(), record("乙")])
+    engine_of(tmp_path, [record(), record("乙")])
     generation = Generations(tmp_path / "index").current()
     assert generation.manifest.documents == 2
     files = {path.name for path in generation.path.iterdir()} - {"manifest.json"}
     assert set(generation.manifest.files) == files
-    assert engine.damage() == []
+    assert list(damage(generation)) == []
 
 
 def test_an_edited_dictionary_counts_from_the_next_rebuild_on(tmp_path) -> None:
@@ -181,10 +180,7 @@ def test_an_index_without_its_words_is_damaged(tmp_path) -> None:
 def test_an_index_of_another_schema_is_not_searched(tmp_path) -> None:
     """A later program does not read an old index as if it were its own."""
     engine_of(tmp_path, [record()])
-    path = Generations(tmp_path / "index").current().path / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
-    manifest["fingerprint"]["schema"] = "0"
-    path.write_text(json.dumps(manifest), "utf-8")
+    built_otherwise(Home(tmp_path), lambda manifest: manifest["fingerprint"].update(schema="0"))
     with pytest.raises(IndexUnusable) as stale:
         EmbeddedEngine(Home(tmp_path), Settings()).document_count()
     assert "schema" in stale.value.message

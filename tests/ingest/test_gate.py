@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from ftarchive.config import CHECKOUT, Home
 from ftarchive.errors import HomeError
-from ftarchive.ingest.gate.concerns import KINDS, Concern
+from ftarchive.ingest.gate.concerns import KINDS, Concern, told
 from ftarchive.ingest.gate.gate_rules import GateRules, load
 from ftarchive.ingest.gate.identifiers import id_check, luhn, narrowed
 from ftarchive.ingest.gate.inspection import inspect
@@ -358,3 +359,14 @@ def test_the_rules_are_all_used() -> None:
 def test_luhn_tells_one_wrong_digit(digits) -> None:
     """For any digits exactly one check digit is right."""
     assert sum(luhn(digits + last) for last in "0123456789") == 1
+
+
+@given(kept=st.sets(st.sampled_from([field.name for field in fields(Concern)])))
+def test_of_a_concern_that_is_damaged_the_rest_is_told(kept) -> None:
+    """A catalogue may have lost the name of any of its fields."""
+    concern = Concern("phone", "hold", "正文", "电话 1********", 3, 11, 2)
+    said = told({name: value for name, value in asdict(concern).items() if name in kept})
+    assert ("正文" in said) == ("place" in kept)
+    assert ("1********" in said) == ("excerpt" in kept)
+    if len(kept) == len(fields(Concern)):
+        assert said == concern.told

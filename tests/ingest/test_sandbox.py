@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ftarchive.errors import Refused
+from ftarchive.errors import HomeError, Refused
 from ftarchive.ingest.sandbox import Sandbox
 
 
@@ -132,3 +132,15 @@ def test_a_process_that_hands_in_for_months_keeps_nothing_of_each(tmp_path) -> N
     assert last[0] <= first[0]
     assert last[1] <= first[1]
     assert multiprocessing.active_children() == []
+
+
+def test_where_no_process_can_be_started_no_file_is_blamed(tmp_path, monkeypatch) -> None:
+    """Each would come to the same: it is an error of the machine, as the system tells it."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("pebble.pool.process.launch_process", refuse)
+    with Sandbox(1, 256, tmp_path) as opened, pytest.raises(HomeError) as failed:
+        outcome(opened, double, 21)
+    assert failed.value.code == "too-many-files"

@@ -12,7 +12,7 @@ import pytest
 from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.index import vocabulary
-from ftarchive.index.generations import Generations
+from ftarchive.index.generations import Generations, damage
 from ftarchive.index.postings import EXTENSIONS
 from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.search.embedded import EmbeddedEngine
@@ -79,7 +79,6 @@ def test_without_an_index_every_question_says_so(tmp_path) -> None:
         engine.position,
         engine.document_count,
         engine.document_ids,
-        engine.damage,
         lambda: engine.search(Request(Query(""))),
         lambda: engine.apply([], 1),
     ):
@@ -91,12 +90,13 @@ def test_without_an_index_every_question_says_so(tmp_path) -> None:
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_damage_names_each_file_that_is_not_as_it_was_written(extension, tmp_path) -> None:
     """By checksum: the size may be the same."""
-    engine = engine_of(tmp_path, [record("渡口渡口")])
-    assert engine.damage() == []
-    path = next(Generations(tmp_path / "index").current().path.glob(f"*{extension}"))
+    engine_of(tmp_path, [record("渡口渡口")])
+    generation = Generations(tmp_path / "index").current()
+    assert list(damage(generation)) == []
+    path = next(generation.path.glob(f"*{extension}"))
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert engine.damage() == [str(path)]
+    assert list(damage(generation)) == [path]
 
 
 # Whoosh leaves open what it fails to open.

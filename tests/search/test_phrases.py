@@ -33,7 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
 
 
 def rows(engine: EmbeddedEngine, until: float = math.inf) -> Rows:
-    return Rows(engine._current(), "text", until)
+    return Rows(engine._uptake.serving().prepared, "text", until)
 
 
 def begins(sequence: tuple[str, ...], text: str, *, is_open: bool = False) -> list[int]:

@@ -44,6 +44,7 @@ def test_who_cites_a_document_is_found_the_newest_first(engine) -> None:
     assert engine.citing("d1", 1) == (2, ["d4"])
     assert engine.citing("d3", 5) == (0, [])
     assert engine.citing("nobody", 5) == (0, [])
+    assert engine.citing("d2", 5, ["d4", "nobody"]) == (1, ["d3"])
 
 
 def test_references_lead_to_what_is_there(engine) -> None:

@@ -12,6 +12,7 @@ from ftarchive.config import Home, Settings
 from ftarchive.errors import IndexUnusable
 from ftarchive.holdings import Holdings
 from ftarchive.intake import Intake
+from ftarchive.review import Review
 from ftarchive.search.parameters import Parameters
 from making import line
 
@@ -197,3 +198,58 @@ def test_a_hit_by_its_title_alone_shows_its_abstract_or_its_beginning(
     (hit,) = holdings.search.results(Parameters(q="渡口")).hits
     assert hit.snippet == shown
     assert [hit.record.title[a:b] for a, b in hit.title_marks] == ["渡口"]
+
+
+@pytest.fixture
+def lagging(holdings, ingest, write, monkeypatch):
+    """An archive of two documents, in which the index does not follow from now on; their ids."""
+    handed = [line(f"第{n}号渡口公告", source=f"{n}站", index_number=f"/2023-{n}") for n in "甲乙"]
+    ids = [each.id for each in ingest(write("1.jsonl", "".join(handed))).results]
+    for module in ("intake", "review"):
+        monkeypatch.setattr(f"ftarchive.{module}.bring_up_to_date", lambda *_: None)
+    return holdings, ids
+
+
+def told(holdings: Holdings) -> tuple[int, dict[str, str], dict[str, int]]:
+    """The total, the snippets by id and the sources of a search."""
+    results = holdings.search.results(Parameters(q="渡口"))
+    sources = {each.value: each.count for each in results.facets["source"]}
+    return results.total, {hit.id: hit.snippet for hit in results.hits}, sources
+
+
+def test_a_page_agrees_with_itself_while_the_index_is_behind(lagging, ingest, write) -> None:
+    """Hits say what they said when they were indexed, as do total and facets."""
+    holdings, _ = lagging
+    before = told(holdings)
+    changed = line("第甲号渡口公告", "渡口关闭。", source="甲站", index_number="/2023-甲")
+    ingest(write("2.jsonl", changed + line("第丙号渡口公告", source="丙站")))
+    assert told(holdings) == before
+
+
+def test_what_was_taken_back_is_neither_shown_nor_counted_before_the_index_follows(
+    lagging,
+) -> None:
+    """Not even in a facet."""
+    holdings, (gone, left) = lagging
+    review = Review(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    review.withdraw(gone, None, "经办人", "误")
+    total, snippets, sources = told(holdings)
+    assert (total, list(snippets), sources) == (1, [left], {"乙站": 1})
+    assert holdings.search.count(Parameters(q="渡口")) == 1
+
+
+def test_what_is_taken_back_while_a_page_is_made_is_not_on_it(lagging, monkeypatch) -> None:
+    """The search is made once more, without it."""
+    holdings, (gone, left) = lagging
+    review = Review(holdings.home, holdings.settings, holdings.catalogue, holdings.engine)
+    search = holdings.engine.search
+
+    def taken_back_meanwhile(request):
+        answer = search(request)
+        if not request.without:
+            review.withdraw(gone, None, "经办人", "误")
+        return answer
+
+    monkeypatch.setattr(holdings.engine, "search", taken_back_meanwhile)
+    total, snippets, sources = told(holdings)
+    assert (total, list(snippets), sources) == (1, [left], {"乙站": 1})

@@ -108,7 +108,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         gone = replace(entries([records[0]], first=old * 3)[0], status="withdrawn")
         new = entries(records[first:last], first=first + 1)
         engine.apply([*new[: last - first - 10 * position], *replaced, gone], 2 + position)
-    prepared = engine._current()
+    prepared = engine._uptake.serving().prepared
     index = open_dir(str(prepared.snapshot.generation.path))
     with index.searcher() as searcher:
         ids = list(searcher.reader().column_reader("id"))

@@ -9,10 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from ftarchive.archive.clock import now
+from ftarchive.archive.database import Database
+from ftarchive.archive.former import changed_after, former_rows, taken_back_after
+from ftarchive.archive.logs import Head, custody_log, head
 from ftarchive.archive.schema import (
     HELD,
     PUBLISHED,
     WITHDRAWN,
+    custody,
     documents,
     events,
     is_current,
@@ -20,7 +24,9 @@ from ftarchive.archive.schema import (
     resemblances,
     versions,
 )
-from ftarchive.errors import NotFound
+from ftarchive.archive.soundness import structural
+from ftarchive.archive.wal import sync_log
+from ftarchive.errors import HomeError, NotFound
 from ftarchive.record import Disclosure
 
 _AT_ONCE = 500
@@ -32,16 +38,17 @@ _RECORDS = (
     .where(documents.c.id.in_(sa.bindparam("ids", expanding=True)))
     .where(documents.c.status == PUBLISHED)
 )
+_RECORDED_BY = (
+    sa.select(sa.func.min(events.c.seq))
+    .where(events.c.document_id == versions.c.document_id)
+    .where(events.c.version == versions.c.number)
+    .scalar_subquery()
+)
+"""The first event about a version."""
 _CURRENT = (
     sa.select(versions.c.record, versions.c.text)
     .join_from(documents, versions, is_current)
     .where(documents.c.id == sa.bindparam("id"))
-)
-_LAST_EVENT = (
-    sa.select(events.c.seq, events.c.at, events.c.document_id)
-    .where(events.c.document_id.is_not(None))
-    .order_by(events.c.seq.desc())
-    .limit(1)
 )
 
 
@@ -107,18 +114,25 @@ class Entry:
 class Catalogue:
     """What has been recorded, to read. ``recording.Recording`` adds to it."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: Database) -> None:
         self.engine = engine
 
     def close(self) -> None:
         """Lets go of all connections."""
         self.engine.dispose()
 
+    def sync(self) -> None:
+        """Makes durable what is recorded. A transaction is when it ends; but where a process was
+        killed just before that, others see what it recorded though the disk may not have it."""
+        if self.engine.path:
+            sync_log(self.engine.path)
+
     def log_event(self, actor: str, action: str, detail: dict[str, Any]) -> None:
-        """Notes something done to the archive as a whole, such as a rebuild."""
-        row = {"at": now(), "actor": actor, "action": action, "detail": detail}
+        """Notes something done with this copy of the archive as a whole, such as a rebuild. The
+        caller holds the write lock."""
         with self.engine.begin() as connection:
-            connection.execute(events.insert().values(row))
+            log = custody_log(connection)
+            log.add(at=now(), actor=actor, action=action, detail=detail)
 
     def version(self, document_id: str, number: int | None = None) -> Version:
         """One version of a document, the current one where ``number`` is None.
@@ -156,7 +170,8 @@ class Catalogue:
     def _versions(self, *where: Any) -> list[Version]:
         query = sa.select(versions, documents.c.status, documents.c.version)
         query = query.join_from(versions, documents, versions.c.document_id == documents.c.id)
-        query = query.where(*where).order_by(versions.c.recorded_at, documents.c.ordinal)
+        # Clocks go back at times; the numbers of events do not.
+        query = query.where(*where).order_by(_RECORDED_BY, documents.c.ordinal, versions.c.number)
         with self.engine.connect() as connection:
             return [_version(row, row) for row in connection.execute(query)]
 
@@ -188,11 +203,32 @@ class Catalogue:
             rows = connection.execute(query).all()
         return [Resemblance(row.id, row.record["title"], row.share) for row in rows]
 
-    def records(self, ids: Sequence[str]) -> dict[str, Disclosure]:
-        """The current records of those of some documents that are published, by id."""
+    def records(self, ids: Sequence[str], at: int | None = None) -> dict[str, Disclosure]:
+        """The current records of those of some documents that are published, by id; with ``at``
+        what was current after the event of that number, as far as it is public still."""
         with self.engine.connect() as connection:
             rows = connection.execute(_RECORDS, {"ids": list(ids)}).all()
-        return {row.id: stored_record(row) for row in rows}
+            found = {row.id: row for row in rows}
+            if at is not None and head(connection, events)[0] > at:
+                changed = changed_after(connection, list(found), at)
+                former = former_rows(connection, changed, at)
+                found = {id_: row for id_, row in found.items() if id_ not in changed}
+                found |= {row.id: row for row in former}
+        return {id_: stored_record(row) for id_, row in found.items()}
+
+    def taken_back_since(self, position: int) -> list[str]:
+        """The documents that were taken back, as a whole, after the event ``position``; also those
+        that somebody has released again."""
+        with self.engine.connect() as connection:
+            return taken_back_after(connection, position)
+
+    def public(self, ids: Sequence[str]) -> set[str]:
+        """Those of some documents that are published."""
+        if not ids:
+            return set()
+        where = documents.c.id.in_(list(ids)) & (documents.c.status == PUBLISHED)
+        with self.engine.connect() as connection:
+            return set(connection.scalars(sa.select(documents.c.id).where(where)))
 
     def headlines(self, ids: Sequence[str]) -> dict[str, Disclosure]:
         """The current records of those of some documents that are published, by id, without their
@@ -235,26 +271,26 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0
 
-    def position(self) -> int:
-        """The number of the last event about a document, 0 where there is none."""
-        last = sa.func.max(events.c.seq)
+    def head(self) -> Head:
+        """The number and the sum of the last event, which stand for the whole history."""
         with self.engine.connect() as connection:
-            query = sa.select(last).where(events.c.document_id.is_not(None))
-            return connection.scalar(query) or 0
+            return head(connection, events)
+
+    def position(self) -> int:
+        """The number of the last event, 0 where there is none."""
+        return self.head()[0]
 
     def mark(self, position: int) -> str:
-        """What tells the event at ``position`` from one of the same number in another history,
-        such as that of a catalogue restored from a backup; empty where there is none."""
-        query = sa.select(events.c.at, events.c.document_id).where(events.c.seq == position)
+        """The sum of the event at ``position``, which tells it from one of the same number in
+        another history, such as that of a catalogue restored from a backup; empty where there is
+        none."""
+        query = sa.select(events.c.chain).where(events.c.seq == position)
         with self.engine.connect() as connection:
-            row = connection.execute(query).first()
-        return f"{row.at} {row.document_id}" if row else ""
+            return connection.scalar(query) or ""
 
     def revision(self) -> str:
-        """The last event about a document with its mark; empty where there is none."""
-        with self.engine.connect() as connection:
-            row = connection.execute(_LAST_EVENT).first()
-        return f"{row.seq} {row.at} {row.document_id}" if row else ""
+        """What tells this state of all documents from any other."""
+        return "{} {}".format(*self.head())
 
     def originals(self) -> dict[str, int]:
         """The size in bytes of every original, by SHA-256."""
@@ -272,9 +308,7 @@ class Catalogue:
     def integrity(self) -> list[str]:
         """What the database itself finds wrong with its file; empty where nothing is."""
         with self.engine.connect() as connection:
-            said = list(connection.scalars(sa.text("PRAGMA integrity_check")))
-            orphans = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
-        return [line for line in said if line != "ok"] + [str(tuple(row)) for row in orphans]
+            return structural(connection)
 
     def totals(self) -> dict[str, int]:
         """Counts of documents (those ``withdrawn`` among them), versions (those ``held``),
@@ -299,6 +333,13 @@ class Catalogue:
         query = sa.select(events).order_by(events.c.seq)
         if document_id is not None:
             query = query.where(events.c.document_id == document_id)
+        return self._rows(query)
+
+    def custody(self) -> list[dict[str, Any]]:
+        """What was done with this copy of the archive as a whole, the oldest first."""
+        return self._rows(sa.select(custody).order_by(custody.c.seq))
+
+    def _rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -337,8 +378,14 @@ def _version(row: Any, document: Any) -> Version:
 
 
 def stored_record(row: Any) -> Disclosure:
-    """The record out of a row of ``versions``."""
-    return Disclosure.from_json(row.record | {"text": row.text})
+    """The record out of a row of ``versions``.
+
+    Raises ``HomeError`` (catalogue-damaged) where it has not the fields of one.
+    """
+    try:
+        return Disclosure.from_json(row.record | {"text": row.text})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise HomeError("catalogue-damaged", path="archive.sqlite3", reason=error) from error
 
 
 def current_record(connection: sa.Connection, document_id: str) -> Disclosure:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ftarchive.durable import make_folder, sync_folder
+from ftarchive.durable import make_folder, put_in_place, remove_file, sync_folder, write_aside
 from ftarchive.errors import of_system
 
 _BLOCK = 1 << 20
@@ -28,23 +28,29 @@ class Originals:
     def keep(self, file: Path) -> tuple[str, int]:
         """Copies ``file`` in; gives its SHA-256 and size. ``sync`` makes it last.
 
-        Raises ``Refused`` (unreadable) where it cannot be read.
+        Raises ``Refused`` (not-found, unreadable) where it cannot be read, ``OSError`` where it
+        cannot be written.
         """
         make_folder(self.root / _ASIDE)
         aside = self.root / _ASIDE / f"{os.getpid()}.part"
-        try:
-            sha256, size = _copy(file, aside)
-        except OSError as error:
-            aside.unlink(missing_ok=True)
-            raise of_system(error, file) from None
-        target = self.path(sha256)
-        if self.is_sound(sha256):
-            aside.unlink()
+        counted = _Counted(file)
+        write_aside(aside, counted)
+        target = self.path(counted.sha256)
+        if self.is_kept(target.name):
+            remove_file(aside)
         else:
             make_folder(target.parent)
-            aside.replace(target)
-        self._touched.add(target.parent)
-        return sha256, size
+            put_in_place(aside, target)
+            self._touched.add(target.parent)
+        return target.name, counted.size
+
+    def is_kept(self, sha256: str) -> bool:
+        """``is_sound``, of an original that is to be relied upon: ``sync`` makes it last where
+        whoever put it there was killed before he could."""
+        is_sound = self.is_sound(sha256)
+        if is_sound:
+            self._touched.add(self.path(sha256).parent)
+        return is_sound
 
     def is_sound(self, sha256: str) -> bool:
         """Whether the original is there and has its checksum."""
@@ -54,9 +60,11 @@ class Originals:
             return False
 
     def sync(self) -> None:
-        """Makes the names of all files kept since the last call durable."""
-        for folder in self._touched:
-            sync_folder(folder)
+        """Makes the names of all files kept since the last call durable, and those of the folders
+        they lie in."""
+        if self._touched:
+            for folder in (*sorted(self._touched), self.root, self.root.parent):
+                sync_folder(folder)
         self._touched.clear()
 
     def read(self, sha256: str, offset: int, length: int) -> bytes:
@@ -69,7 +77,7 @@ class Originals:
         """Removes copies that a killed ingest began; gives their number."""
         parts = list((self.root / _ASIDE).glob("*.part"))
         for part in parts:
-            part.unlink()
+            remove_file(part)
         return len(parts)
 
     def files(self) -> Iterator[Path]:
@@ -88,13 +96,24 @@ def checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _copy(source: Path, target: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with source.open("rb") as reading, target.open("wb") as writing:
-        while block := reading.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-            writing.write(block)
-        writing.flush()
-        os.fsync(writing.fileno())
-    return digest.hexdigest(), size
+class _Counted:
+    """The blocks of a file that was handed in; once they are read, its size and its SHA-256."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._digest = file, hashlib.sha256()
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Raises ``Refused`` (not-found, unreadable)."""
+        try:
+            with self._file.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    self._digest.update(block)
+                    self.size += len(block)
+                    yield block
+        except OSError as error:
+            raise of_system(error, self._file) from None
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()

@@ -15,8 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ftarchive.archive.catalogue import PUBLISHING, Catalogue, Resemblance, Source, current_record
+from ftarchive.archive.chain import version_sum
 from ftarchive.archive.clock import now
 from ftarchive.archive.identity import contradict, identity_keys
+from ftarchive.archive.logs import event_log
 from ftarchive.archive.resemblances import Resemblances
 from ftarchive.archive.schema import (
     HELD,
@@ -50,6 +52,7 @@ _LAST_WORD = (
     .limit(1)
 )
 """What was last done to a document as a whole: made public, or taken back."""
+_ORIGINAL = sa.select(originals.c.sha256).where(originals.c.sha256 == sa.bindparam("sha256"))
 _SAYING = sa.select(versions.c.number, versions.c.state).where(
     versions.c.document_id == _ID, versions.c.digest == sa.bindparam("saying")
 )
@@ -93,7 +96,9 @@ class Recording:
         self._begun = self._engine.begin()
         self._connection = self._begun.__enter__()
         self._at = now()
+        self._noted: set[str] = set()
         self._resemblances = Resemblances(self._connection)
+        self._log = event_log(self._connection)
         return self
 
     def __exit__(self, *exception: Any) -> None:
@@ -123,8 +128,10 @@ class Recording:
 
     def add_original(self, sha256: str, size: int, path: str) -> None:
         """Notes an original that lies durably in its place."""
-        known = sa.select(originals.c.sha256).where(originals.c.sha256 == sha256)
-        if self._connection.scalar(known) is None:
+        if sha256 in self._noted:
+            return
+        self._noted.add(sha256)
+        if self._connection.scalar(_ORIGINAL, {"sha256": sha256}) is None:
             row = {"sha256": sha256, "size": size, "recorded_at": self._at, "path": path}
             self._connection.execute(originals.insert(), row)
 
@@ -155,12 +162,12 @@ class Recording:
             "concerns": [dict(concern) for concern in concerns],
             "evidence": dict(evidence or {}),
         }
-        said = _record_columns(record) | _source_columns(source)
-        self._connection.execute(versions.insert(), row | said)
+        row |= _record_columns(record) | _source_columns(source)
+        self._connection.execute(versions.insert(), row)
         if not is_new and (not is_held or self._state(document_id) != PUBLISHED):
             self._make_current(document_id, number, state)
         self._learn(document_id, identity_keys(record, path), is_new=is_new)
-        self._log(status, document_id, number, source, **_found(concerns))
+        self._note_version(status, row, **_found(concerns))
         return Outcome(status, document_id, number)
 
     def release(self, document_id: str, number: int | None, reason: str) -> int:
@@ -285,24 +292,28 @@ class Recording:
         where = identities.c.document_id == document_id
         return set(self._connection.scalars(sa.select(identities.c.key).where(where)))
 
-    def _log(
-        self, action: str, document_id: str, number: int, source: Source, **detail: Any
-    ) -> None:
-        row = {
-            "at": self._at,
-            "actor": self._actor,
-            "action": action,
-            "document_id": document_id,
-            "version": number,
-            "sha256": source.sha256,
-            "detail": {"path": source.path, "original": source.original, **detail},
-        }
-        self._connection.execute(events.insert(), row)
+    def _note_version(self, action: str, version: Mapping[str, Any], **found: Any) -> None:
+        origin = {name: version[name] for name in ("path", "original")}
+        self._log.add(
+            at=self._at,
+            actor=self._actor,
+            action=action,
+            document_id=version["document_id"],
+            version=version["number"],
+            sha256=version["sha256"],
+            detail=origin | {"fixity": version_sum(version)} | found,
+        )
 
     def _decide(self, action: str, document_id: str, number: int | None, reason: str) -> None:
-        row = {"at": self._at, "actor": self._actor, "action": action, "document_id": document_id}
-        detail = {"reason": reason}
-        self._connection.execute(events.insert().values(version=number, detail=detail, **row))
+        self._log.add(
+            at=self._at,
+            actor=self._actor,
+            action=action,
+            document_id=document_id,
+            version=number,
+            sha256=None,
+            detail={"reason": reason},
+        )
 
 
 def _record_columns(record: Disclosure) -> dict[str, Any]:

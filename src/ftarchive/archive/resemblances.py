@@ -28,6 +28,14 @@ _SHARING = (
     .limit(_COMPARED)
 )
 
+_NEW_KEY, _NEW_PAIR = sketches.insert(), resemblances.insert()
+_ID: sa.BindParameter[str] = sa.bindparam("id")
+_PAIRED = sa.union_all(
+    sa.select(resemblances.c.other).where(resemblances.c.one == _ID),
+    sa.select(resemblances.c.one).where(resemblances.c.other == _ID),
+)
+"""The documents that are noted to be like one."""
+
 
 class Resemblances:
     """Sketches of the current texts, and the pairs that are alike, within one transaction."""
@@ -47,12 +55,38 @@ class Resemblances:
         if not keys:
             return []
         found = self._alike(keys, record)
+        self._add(document_id, keys, found)
+        return found
+
+    def take(
+        self, document_id: str, record: Disclosure, found: list[Resemblance], *, is_new: bool
+    ) -> None:
+        """Notes what was ``found`` elsewhere to have nearly the same text as this document."""
+        if not is_new:
+            self._forget(document_id)
+        self._add(document_id, sketch(record.text), self._unpaired(document_id, found))
+
+    def compare(self, document_id: str, record: Disclosure) -> list[Resemblance]:
+        """Notes which documents have nearly the same text as this one, whose sketch is here, beyond
+        those that are noted; gives them, the likest first."""
+        others = (e for e in self._alike(sketch(record.text), record) if e.id != document_id)
+        found = self._unpaired(document_id, list(others))
+        self._add(document_id, (), found)
+        return found
+
+    def _unpaired(self, document_id: str, found: list[Resemblance]) -> list[Resemblance]:
+        if not found:
+            return []
+        paired = set(self._connection.scalars(_PAIRED, {"id": document_id}))
+        return [each for each in found if each.id not in paired]
+
+    def _add(self, document_id: str, keys: Iterable[int], found: list[Resemblance]) -> None:
         rows = [{"key": key, "document_id": document_id} for key in sorted(set(keys))]
-        self._connection.execute(sketches.insert(), rows)
+        if rows:
+            self._connection.execute(_NEW_KEY, rows)
         pairs = [_pair(document_id, each) for each in found]
         if pairs:
-            self._connection.execute(resemblances.insert(), pairs)
-        return found
+            self._connection.execute(_NEW_PAIR, pairs)
 
     def _forget(self, document_id: str) -> None:
         ours = sketches.c.document_id == document_id

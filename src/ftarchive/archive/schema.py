@@ -96,15 +96,33 @@ events = Table(
     Column("at", String(32), nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", String(32), nullable=False),
-    Column("document_id", String(16), ForeignKey("documents.id")),
+    Column("document_id", String(16), ForeignKey("documents.id"), nullable=False),
     Column("version", Integer),
     Column("sha256", String(64)),
     Column("detail", JSON, nullable=False),
+    Column("chain", String(64), nullable=False),
     sqlite_autoincrement=True,
 )
-"""What was done, by whom, when, with which bytes. Triggers refuse to change or delete a row."""
+"""What was done to documents, by whom, when, with which bytes; it goes with them wherever they go.
+``chain`` is the sum by which an entry testifies to all before it, see ``chain.py``; ``fixity`` in
+the ``detail`` of an entry that brought a version is the sum over that. Triggers refuse to change or
+delete a row."""
 
 Index("events_by_document", events.c.document_id, events.c.seq)
+
+custody = Table(
+    "custody",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("chain", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was done with this copy of the archive as a whole, such as a rebuild: a chain of its own,
+that stays where the copy is. Triggers refuse to change or delete a row."""
 
 sketches = Table(
     "sketches",

@@ -10,26 +10,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3Codec, W3PerDocWriter
-from whoosh.columns import Column, NumericColumn
+from whoosh.columns import Column, EmptyColumnReader, NumericColumn
+from whoosh.filedb.structfile import BufferFile
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from ftarchive.index.lists import Numbers
+from ftarchive.index.postings import mapped
 
 Values = Sequence[bytes | int]
 
 
-class Columns:
-    """The columns of one segment, of which ``leaf`` is Whoosh's reader."""
+class _Mapped(BufferFile):
+    """A file in memory as Whoosh's columns read one."""
 
-    def __init__(self, leaf: Any, folder: Path) -> None:
+    def __init__(self, content: memoryview) -> None:
+        self._buf = content
+
+
+class Columns:
+    """The columns of one segment, of which ``leaf`` is Whoosh's reader. Those that are ``later``
+    wanted are opened now: their files may be gone by then."""
+
+    def __init__(self, leaf: Any, folder: Path, later: Iterable[str] = ()) -> None:
         self._leaf, self._folder = leaf, folder
         self._size: int = leaf.doc_count_all()
+        self._held = {name: self._content(name) for name in later}
         self._texts: dict[str, Any] = {}
 
     def text(self, name: str, document: int) -> bytes:
-        """The value of one document in a column of bytes; not for several threads at once."""
+        """The value of one document in a column of bytes."""
         if name not in self._texts:
-            self._texts[name] = self._leaf.column_reader(name, translate=False)
+            self._texts[name] = self._reader(name, self._held.get(name) or self._content(name))
         value: bytes = self._texts[name][document]
         return value
 
@@ -39,11 +50,22 @@ class Columns:
 
     def joined(self, name: str) -> tuple[bytes, Numbers]:
         """The values of a column of bytes one after another, and how long each is."""
-        if not self._path(name).exists():  # Whoosh writes none where no document has a value
+        content = self._held.get(name) or self._content(name)
+        if not content:
             return b"", np.zeros(self._size, np.int64)
-        lengths = np.array(self._leaf.column_reader(name, translate=False)._lengths, np.int64)
-        with self._path(name).open("rb") as file:
-            return file.read(int(lengths.sum())), lengths
+        lengths = np.array(self._reader(name, content)._lengths, np.int64)
+        return bytes(content[: int(lengths.sum())]), lengths
+
+    def _content(self, name: str) -> memoryview:
+        """The file of a column; Whoosh writes none where no document has a value."""
+        path = self._path(name)
+        return mapped(path) if path.exists() else memoryview(b"")
+
+    def _reader(self, name: str, content: memoryview) -> Any:
+        column = self._leaf.schema[name].column_type
+        if not content:
+            return EmptyColumnReader(column.default_value(), self._size)
+        return column.reader(_Mapped(content), 0, len(content), self._size)
 
     def numbers(self, name: str, kind: str) -> Numbers:
         """A column of numbers; Whoosh leaves out the zeroes at its end."""

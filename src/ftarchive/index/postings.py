@@ -176,7 +176,7 @@ class SegmentPostings:
 
     def __init__(self, stem: Path) -> None:
         """``stem`` is the path of the files without their extension."""
-        table = _mapped(stem, TERMS)
+        table = _part_of(stem, TERMS)
         if bytes(table[: len(_MAGIC)]) != _MAGIC:
             raise ValueError(f"{stem}{TERMS} is no table of terms")
         at = len(_MAGIC) + _PADDING
@@ -195,7 +195,7 @@ class SegmentPostings:
         self._terms = table[at:]
         self._term_ends: memoryview[int] = self._columns["term_ends"].data
         self._files = {
-            name: np.frombuffer(_mapped(stem, extension), np.uint8)
+            name: np.frombuffer(_part_of(stem, extension), np.uint8)
             for name, extension in _FILES.items()
         }
 
@@ -318,9 +318,13 @@ class SegmentPostings:
         return self._files[column][start:end]
 
 
-def _mapped(stem: Path, extension: str) -> Any:
+def _part_of(stem: Path, extension: str) -> memoryview:
+    return mapped(stem.with_name(stem.name + extension))
+
+
+def mapped(path: Path) -> memoryview:
     """A file as a buffer; one without content cannot be mapped."""
-    with stem.with_name(stem.name + extension).open("rb") as file:
+    with path.open("rb") as file:
         file.seek(0, 2)
         if not file.tell():
             return memoryview(b"")

@@ -25,13 +25,15 @@ from whoosh.searching import Searcher
 from ftarchive.index.analysis import decode, encode, units
 from ftarchive.index.codec import stem
 from ftarchive.index.columns import Columns, distinct
-from ftarchive.index.generations import Generation
+from ftarchive.index.generations import Generation, check_sizes
 from ftarchive.index.lists import Numbers, sums
 from ftarchive.index.names import NAME_BYTES, Names, numbers_of
 from ftarchive.index.placement import Placement, Positions
 from ftarchive.index.postings import SegmentPostings
 
 _AT_ONCE = 500
+_LATER = ("id", "title_units", "title_shown", "title_sounds")
+"""Columns that are read when they are first asked for."""
 _TERMS_AT_ONCE, _OFTEN = 256, 4096
 """Lists that a query of Whoosh's has open at once, and documents after which the clock is looked
 at."""
@@ -61,9 +63,11 @@ class Labels:
 
 class Snapshot:
     """One generation, fixed. Documents are numbered from 0 through all segments; those that
-    were replaced keep their number and are never given out."""
+    were replaced keep their number and are never given out. All files are opened at once: they
+    may be removed while it is in use."""
 
     def __init__(self, generation: Generation) -> None:
+        """Raises ``IndexUnusable`` (index-damaged) where files are gone before all are open."""
         self.generation = generation
         self._lock = threading.Lock()
         self._asking = threading.Lock()
@@ -85,6 +89,9 @@ class Snapshot:
         }
         self.names, self.citations = self._names("names"), self._names("cited")
         self.cited = self._count_citations()
+        check_sizes(
+            generation
+        )  # what was gone before, a column say, would have been taken for none
 
     def ids(self, documents: Numbers) -> list[str]:
         """The permanent ids of some documents."""
@@ -247,7 +254,7 @@ class _Segment:
     def __init__(self, leaf: Any, start: int, folder: Path) -> None:
         self.start = start
         self.size: int = leaf.doc_count_all()
-        self.columns = Columns(leaf, folder)
+        self.columns = Columns(leaf, folder, _LATER)
         self.postings = SegmentPostings(stem(leaf.storage(), leaf.segment()))
         self.live = np.ones(self.size, bool)
         self.live[np.fromiter(leaf.segment().deleted_docs(), np.int64)] = False

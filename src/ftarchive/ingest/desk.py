@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from ftarchive.config import Home, Settings
-from ftarchive.errors import ArchiveError, Refused, of_system
+from ftarchive.durable import make_aside
+from ftarchive.errors import Refused, of_system
 from ftarchive.ingest.bundling import Bundle, Handed
 from ftarchive.ingest.chunks import chunks
 from ftarchive.ingest.containers.layers import Layer
@@ -72,11 +73,12 @@ def read_files(
     settings: Settings,
     scratch: Path,
     given: Given | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Every document in ``files``, in their order; ``given`` is what staff say of all of them.
     What is unpacked lies in the folder ``scratch`` until the caller removes it.
 
-    Nothing is raised for a bad file: it becomes a ``Refusal``.
+    Nothing is raised for a bad file: it becomes a ``Refusal``. Raises ``HomeError``
+    (too-many-files, bad-data-file) where every other file would come to the same.
     """
     handed = [_handed(shown(file), file) for file in files]
     is_much = len(handed) > 1 or any(each.file.suffix.lower() in _HOLDING for each in handed)
@@ -177,7 +179,7 @@ class _Desk:
                 yield from self._batch(begun.work)
             else:
                 yield from self._unpacked(begun.work)
-        except ArchiveError as error:
+        except Refused as error:
             yield Refusal(main.name, error)
             yield from self.run(_alone(begun.work))
 
@@ -231,7 +233,7 @@ class _Desk:
         work.layer.check(main.name, self._settings)
         into = self._scratch / str(next(self._folders))
         try:
-            into.mkdir()
+            make_aside(into)
         except OSError as error:
             raise of_system(error, main.name) from None
         future = self._begin_one(unpack, main.file, into, main.name, self._settings)
@@ -277,7 +279,7 @@ class _Desk:
         try:
             yield from self._awaited(future, main)
             return
-        except ArchiveError as error:
+        except Refused as error:
             if len(part) == 1:
                 yield Said(part[0], error=error)
                 return

@@ -6,7 +6,7 @@ import multiprocessing
 import resource
 import signal
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as Timeout
 from multiprocessing.context import ForkServerContext
 from multiprocessing.forkserver import ensure_running
@@ -17,11 +17,13 @@ from pebble import ProcessExpired, ProcessPool
 
 from ftarchive import config
 from ftarchive.crew import die_with_parent
-from ftarchive.errors import ArchiveError, Refused, of_system
+from ftarchive.errors import ArchiveError, HomeError, Refused, of_disk, of_system
 
 Result = TypeVar("Result")
 _PRELOADED = ["__main__", "ftarchive.ingest.piece"]
 """Loaded once, in the process that the others are forked from."""
+_FORKED = "fork"
+"""What an error of the system is about that comes up where a process is started."""
 
 
 class Sandbox:
@@ -44,8 +46,14 @@ class Sandbox:
 
     def begin(self, work: Callable[..., Result], *given: Any, seconds: float) -> Future[Result]:
         """Begins ``work(*given)`` in one of the processes, which is stopped after so many
-        ``seconds``; ``result`` waits for it."""
-        future: Future[Result] = self._pool.schedule(work, given, timeout=seconds)
+        ``seconds``; ``result`` waits for it.
+
+        Raises ``HomeError`` (worker-died, or what the system says) where none can be started.
+        """
+        try:
+            future: Future[Result] = self._pool.schedule(work, given, timeout=seconds)
+        except RuntimeError as error:  # such as BrokenExecutor
+            raise _not_started(error) from error
         return future
 
     def result(self, future: Future[Result], name: str, seconds: float, setting: str) -> Result:
@@ -53,27 +61,29 @@ class Sandbox:
 
         Raises ``ArchiveError`` where the work did; ``Refused``: reading-timeout (naming the
         ``setting`` that limits it), reading-memory, reader-crashed, or parser-failed for any
-        other error.
+        other error; ``HomeError`` (too-many-files, worker-died) where every other file would come
+        to the same.
         """
+        failed: ArchiveError
         try:
             return future.result()
         except ArchiveError:
             raise
         except Timeout:
             told = f"{seconds:g}"
-            refused = Refused("reading-timeout", path=name, seconds=told, setting=setting)
+            failed = Refused("reading-timeout", path=name, seconds=told, setting=setting)
         except MemoryError:
             limit, memory = self._memory_mb, "FTARCHIVE_READ_MEMORY_MB"
-            refused = Refused("reading-memory", path=name, limit=limit, setting=memory)
+            failed = Refused("reading-memory", path=name, limit=limit, setting=memory)
         except ProcessExpired as error:
-            refused = Refused("reader-crashed", path=name, reason=_exit(error.exitcode))
-        except OSError as error:
-            refused = of_system(error, name)
+            failed = Refused("reader-crashed", path=name, reason=_exit(error.exitcode))
+        except (OSError, BrokenExecutor) as error:
+            failed = _of_machine(error, name)
         except RecursionError:
-            refused = Refused("too-deep", path=name)
+            failed = Refused("too-deep", path=name)
         except Exception as error:  # a fault of one parser must not stop the other files
-            refused = Refused("parser-failed", path=name, reason=repr(error)[:200])
-        raise refused
+            failed = Refused("parser-failed", path=name, reason=repr(error)[:200])
+        raise failed
 
 
 def warm_up() -> None:
@@ -87,6 +97,16 @@ def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
+
+
+def _of_machine(error: Exception, name: str) -> ArchiveError:
+    return of_system(error, name) if isinstance(error, OSError) else _not_started(error)
+
+
+def _not_started(error: Exception) -> HomeError:
+    """What is wrong where no process can be started to read anything."""
+    cause = error.__cause__
+    return of_disk(cause, _FORKED) if isinstance(cause, OSError) else HomeError("worker-died")
 
 
 def _exit(code: int | None) -> str:

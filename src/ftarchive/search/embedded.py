@@ -2,123 +2,146 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeVar
 
 import numpy as np
 
-from ftarchive.archive.catalogue import Entry
-from ftarchive.archive.originals import checksum
+from ftarchive.archive.catalogue import Catalogue, Entry
 from ftarchive.config import Home, Settings
 from ftarchive.errors import ArchiveError, IndexUnusable
-from ftarchive.index.build import build, check_fingerprint, dictionary_of, home_dictionary
+from ftarchive.index.build import build, home_dictionary
 from ftarchive.index.dictionary import Dictionary
-from ftarchive.index.generations import Generation, Generations, Stamp
+from ftarchive.index.generations import Generations, damage
 from ftarchive.index.lists import Numbers
 from ftarchive.index.names import name_sums, numbers_of
-from ftarchive.index.snapshot import Snapshot
-from ftarchive.index.vocabulary import Vocabulary, VocabularyOf
+from ftarchive.index.rebuilding import NAME as REBUILDING
+from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.progress import Stage, silent
-from ftarchive.search.engine import Answer, Match, Request, Suggestion
+from ftarchive.search.engine import Answer, Match, Request, Served, Suggestion
 from ftarchive.search.facets import Facets
 from ftarchive.search.matching import Found, Matcher
 from ftarchive.search.prepared import Prepared
-from ftarchive.search.presence import common
+from ftarchive.search.presence import Presence, common
+from ftarchive.search.proving import all_ids
 from ftarchive.search.ranking import Ranker
+from ftarchive.search.replacing import Replacement, go_back
 from ftarchive.search.suggestions import suggest
+from ftarchive.search.uptake import Serving, Uptake
+
+T = TypeVar("T")
 
 
 class EmbeddedEngine:
-    """Searches the current generation and takes up the next as soon as there is one."""
+    """Searches the current generation, or while that is damaged the last good one, and takes up
+    the next as soon as there is one."""
 
-    def __init__(self, home: Home, settings: Settings) -> None:
+    def __init__(self, home: Home, settings: Settings, *, is_watchful: bool = False) -> None:
+        """For ``is_watchful`` see ``Uptake``."""
         self._home, self._settings = home, settings
         self._generations = Generations(home.index)
-        self._lock = threading.Lock()
-        self._prepared: Prepared | None = None
-        self._stamp: Stamp | None = None
-        self._dictionary: tuple[Generation, Dictionary] | None = None
-        self._vocabulary: VocabularyOf | None = None
+        self._uptake = Uptake(home, settings, is_watchful=is_watchful)
 
     def position(self) -> int:
-        """The last event of the catalogue that is in the index."""
-        return self._checked().manifest.position
+        """The last event of the catalogue that is in the current generation."""
+        return self._uptake.current().manifest.position
 
     def mark(self) -> str:
         """The mark of that event."""
-        return self._checked().manifest.mark
+        return self._uptake.current().manifest.mark
+
+    def pinned(self) -> AbstractContextManager[None]:
+        """Within it all is answered from one generation."""
+        return self._uptake.pinned()
 
     def revision(self) -> str:
-        """The stamp of the current generation; empty before the first."""
-        stamp = self._generations.stamp()
-        return "{}-{}".format(*stamp) if stamp else ""
+        """The generation that is searched; empty where none is."""
+        try:
+            generation = self._uptake.serving().generation
+        except IndexUnusable:
+            return ""
+        return f"{generation.name}-{generation.sum}"
+
+    def searched(self) -> int:
+        """The last event of the catalogue that is in what is searched."""
+        return self._uptake.serving().generation.manifest.position
+
+    def served(self) -> Served:
+        """What is searched, and why that is not the current generation."""
+        self._uptake.look_again()
+        snapshot = self._uptake.serving().prepared.snapshot
+        generation = snapshot.generation
+        position = generation.manifest.position
+        return Served(generation.name, position, snapshot.count, self._uptake.trouble())
+
+    def trouble(self) -> IndexUnusable | None:
+        """Why what was last searched is not the current generation; None where it is."""
+        return self._uptake.trouble()
 
     def document_count(self) -> int:
         """How many documents are in the index."""
-        return self._current().snapshot.count
+        return self._uptake.serving().prepared.snapshot.count
 
     def document_ids(self) -> set[str]:
         """The ids of all documents in the index."""
-        snapshot = self._current().snapshot
-        return set(snapshot.ids(np.flatnonzero(snapshot.live)))
+        return all_ids(self._uptake.serving().prepared.snapshot)
 
     def dictionary(self) -> Dictionary:
-        """The dictionary of the current generation; before the first, that of the next."""
-        stamp = self._generations.stamp()
-        if stamp is None:
-            return home_dictionary(self._home)
-        generation = self._checked(stamp)
-        if self._dictionary is None or self._dictionary[0] != generation:
-            self._dictionary = generation, dictionary_of(generation)
-        return self._dictionary[1]
+        """The dictionary of what is searched; before the first generation, that of the next."""
+        try:
+            return self._uptake.serving().dictionary
+        except IndexUnusable as error:
+            if error.code == "index-missing":
+                return home_dictionary(self._home)
+            raise
 
     def has_pending_dictionary(self) -> bool:
         """Whether the dictionary was edited since the current generation was built.
 
         Raises ``HomeError`` (dictionary-faulty).
         """
-        built = self._checked().manifest.fingerprint
+        built = self._uptake.current().manifest.fingerprint
         return not home_dictionary(self._home).fingerprint().items() <= built.items()
 
     def search(self, request: Request) -> Answer:
-        """Answers ``request`` from the generation that is current when it comes in."""
-        with self._naming_damage():
-            return self._answer(self._current(), request)
+        """Answers ``request``."""
+        return self._asked(lambda serving: self._answer(serving.prepared, request))
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
-        """Suggestions out of the generation that is current when it comes in."""
-        with self._naming_damage():
-            return suggest(self.vocabulary(), text, limit)
+        """Suggestions for what was typed."""
+        return self._asked(lambda serving: suggest(serving.vocabulary.get(), text, limit))
 
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the current generation, made when it is first asked for."""
-        self._current()
-        return cast(VocabularyOf, self._vocabulary).get()  # there since the snapshot is
+        """The vocabulary of what is searched, made when it is first asked for."""
+        return self._asked(lambda serving: serving.vocabulary.get())
 
-    def bearing(self, names: Sequence[str], limit: int) -> dict[str, list[str]]:
+    def bearing(
+        self, names: Sequence[str], limit: int, without: Sequence[str] = ()
+    ) -> dict[str, list[str]]:
         """By name the documents that bear it, the newest first."""
-        with self._naming_damage():
-            prepared = self._current()
-            bearers = prepared.snapshot.names
-            found = {each: bearers.having(numbers_of(name_sums([each]))) for each in names}
-            newest = {each: _newest(prepared, found[each]) for each in names}
-            return {each: _ids(prepared, some, limit) for each, some in newest.items() if len(some)}
+        return self._asked(lambda serving: _bearing(serving.prepared, names, limit, without))
 
-    def citing(self, document_id: str, limit: int) -> tuple[int, list[str]]:
+    def citing(
+        self, document_id: str, limit: int, without: Sequence[str] = ()
+    ) -> tuple[int, list[str]]:
         """How many documents cite one by its names, and the newest of them."""
-        with self._naming_damage():
-            prepared = self._current()
-            snapshot = prepared.snapshot
-            found = snapshot.documents("id", document_id)
-            if not len(found):
-                return 0, []
-            cited = int(found[0])
-            others = snapshot.citations.having(snapshot.names.of(cited))
-            newest = _newest(prepared, others[others != cited])
-            return len(newest), _ids(prepared, newest, limit)
+        return self._asked(lambda serving: _citing(serving.prepared, document_id, limit, without))
+
+    def _asked(self, ask: Callable[[Serving], T]) -> T:
+        """What is asked of the index. Whoosh and numpy check no sums: what they raise over a
+        damaged file may be anything, and only the checksums tell whether the file is to blame.
+        Then the last good generation is asked instead."""
+        serving = self._uptake.serving()
+        try:
+            return ask(serving)
+        except ArchiveError:
+            raise
+        except Exception:
+            if not self._uptake.has_damage(serving.generation):
+                raise
+        return ask(self._uptake.serving())
 
     def _answer(self, prepared: Prepared, request: Request) -> Answer:
         until = min(request.until, time.monotonic() + self._settings.query_seconds)
@@ -143,9 +166,17 @@ class EmbeddedEngine:
 
         Raises ``IndexUnusable`` where that may not be searched or is damaged.
         """
-        base = self._checked()
-        with self._naming_damage():
+        base = self._uptake.current()
+        try:
             build(self._home, self._settings, changed, position, mark, base, stage)
+        except ArchiveError:
+            raise
+        except Exception as error:
+            if not self._uptake.has_damage(base):
+                raise
+            path = next(damage(base), base.path)
+            reason = "的内容与校验和不符"
+            raise IndexUnusable("index-damaged", path=path, reason=reason) from error
 
     def rebuild(
         self, entries: Iterable[Entry], position: int, mark: str = "", stage: Stage = silent
@@ -153,70 +184,54 @@ class EmbeddedEngine:
         """Builds a generation from nothing; searching goes on in the current one."""
         build(self._home, self._settings, entries, position, mark, stage=stage)
 
-    @contextlib.contextmanager
-    def _naming_damage(self) -> Iterator[None]:
-        """Whoosh and numpy check no sums: what they raise over a damaged file may be anything,
-        and only the checksums tell whether the file is to blame."""
-        try:
-            yield
-        except ArchiveError:
-            raise
-        except Exception as error:
-            for path in self.damage():
-                reason = "的内容与校验和不符"
-                raise IndexUnusable("index-damaged", path=path, reason=reason) from error
-            raise
+    def replacement(self, catalogue: Catalogue) -> Replacement:
+        """A generation to be built beside the current one."""
+        return Replacement(self._home, self._settings, catalogue)
 
-    def damage(self) -> list[str]:
-        """The files of the current generation whose checksum is not the recorded one."""
-        generation = self._generations.current()
-        files = generation.manifest.files.items()
-        return [
-            str(generation.path / name)
-            for name, (sha256, _) in files
-            if checksum(generation.path / name) != sha256
-        ]
+    def go_back(self, catalogue: Catalogue, stage: Stage = silent) -> None:
+        """Searches the generation before the last rebuild, brought up to date."""
+        go_back(self._home, self._settings, catalogue, stage)
 
-    def _checked(self, stamp: Stamp | None = None) -> Generation:
-        """The current generation, fit to be searched by this program; ``stamp`` is its stamp, where
-        the caller has just read it."""
-        prepared = self._prepared
-        if prepared is not None and self._stamp == (stamp or self._generations.stamp()):
-            return prepared.snapshot.generation
-        generation = self._generations.current()
-        check_fingerprint(generation)
-        return generation
-
-    def _current(self) -> Prepared:
-        """The current generation, opened."""
-        with self._lock:
-            stamp = self._generations.stamp()
-            generation = self._checked(stamp)
-            prepared = self._prepared
-            if prepared is None or prepared.snapshot.generation is not generation:
-                snapshot = _opened(generation)
-                prepared = Prepared(snapshot, self._settings.term_cache_mb << 20)
-                self._prepared, self._stamp = prepared, stamp
-                self._vocabulary = VocabularyOf(snapshot)
-            return prepared
+    def leftovers(self) -> list[str]:
+        """What a killed build or rebuild left behind."""
+        begun = self._home.index / REBUILDING
+        left = [*self._generations.leftovers(), *([begun] if begun.exists() else [])]
+        return [str(path) for path in left]
 
 
-def _newest(prepared: Prepared, documents: Numbers) -> Numbers:
+def _bearing(
+    prepared: Prepared, names: Sequence[str], limit: int, without: Sequence[str]
+) -> dict[str, list[str]]:
+    bearers = prepared.snapshot.names
+    found = {each: bearers.having(numbers_of(name_sums([each]))) for each in names}
+    newest = {each: _newest(prepared, found[each], without) for each in names}
+    return {each: _ids(prepared, some, limit) for each, some in newest.items() if len(some)}
+
+
+def _citing(
+    prepared: Prepared, document_id: str, limit: int, without: Sequence[str]
+) -> tuple[int, list[str]]:
+    snapshot = prepared.snapshot
+    found = snapshot.documents("id", document_id)
+    if not len(found):
+        return 0, []
+    cited = int(found[0])
+    others = snapshot.citations.having(snapshot.names.of(cited))
+    newest = _newest(prepared, others[others != cited], without)
+    return len(newest), _ids(prepared, newest, limit)
+
+
+def _newest(prepared: Prepared, documents: Numbers, without: Sequence[str]) -> Numbers:
     """Those of ``documents`` that are there, the newest first."""
-    live = documents[prepared.snapshot.live[documents]]
+    snapshot = prepared.snapshot
+    live = documents[snapshot.live[documents]]
+    for each in without:
+        live = live[~np.isin(live, snapshot.documents("id", each))]
     return live[np.argsort(prepared.newest[live], kind="stable")]
 
 
 def _ids(prepared: Prepared, documents: Numbers, limit: int) -> list[str]:
     return prepared.snapshot.ids(documents[:limit])
-
-
-def _opened(generation: Generation) -> Snapshot:
-    try:
-        return Snapshot(generation)
-    except Exception as error:  # whatever Whoosh makes of a damaged file
-        reason = f"打不开：{error!r}"
-        raise IndexUnusable("index-damaged", path=generation.path, reason=reason) from error
 
 
 def _found(prepared: Prepared, request: Request, until: float) -> Found:
@@ -227,7 +242,16 @@ def _found(prepared: Prepared, request: Request, until: float) -> Found:
         outer = matcher.find(query)
         found.hits = common((found.hits, outer.hits))
         found.is_cut_short |= outer.is_cut_short
+    if request.without:
+        found.hits = _without(prepared, found.hits, request.without)
     return found
+
+
+def _without(prepared: Prepared, hits: Presence, ids: Iterable[str]) -> Presence:
+    mask = hits.mask().copy()
+    for id_ in ids:
+        mask[prepared.snapshot.documents("id", id_)] = False
+    return Presence.marked(mask)
 
 
 def _matches(prepared: Prepared, request: Request, ranker: Ranker) -> list[Match]:

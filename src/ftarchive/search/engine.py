@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from ftarchive.archive.catalogue import Entry
+from ftarchive.archive.catalogue import Catalogue, Entry
+from ftarchive.errors import IndexUnusable
 from ftarchive.index.dictionary import Dictionary
 from ftarchive.index.vocabulary import Vocabulary
 from ftarchive.progress import Stage, silent
@@ -41,7 +43,7 @@ class Request:
     """A search: hits are those of ``query`` that are also hits of every query of ``within``.
     ``offset`` of them are passed over, up to ``limit`` are given. ``until`` is the moment, by
     the monotonic clock, after which no more candidates are checked. ``facets`` are those of which
-    the values are to be counted."""
+    the values are to be counted. The documents ``without`` which are given by id."""
 
     query: Query
     filters: Filters = Filters()
@@ -53,6 +55,7 @@ class Request:
     until: float = math.inf
     is_explained: bool = False
     facets: tuple[str, ...] = FACETS
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +129,71 @@ class Answer:
     missing: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is searched: the name of a state of the index, the last event of the catalogue that is
+    in it and how many documents are. ``trouble`` is why that is not the latest state."""
+
+    name: str
+    position: int
+    documents: int
+    trouble: IndexUnusable | None
+
+
+class Rebuild(Protocol):
+    """An index that is built anew while another one is searched and brought up to date.
+
+    What was finished of it before a kill is not done again.
+    """
+
+    def build(self, stage: Stage = silent) -> None:
+        """Does all that can be done while others take in documents."""
+
+    def finish(self, stage: Stage = silent) -> None:
+        """Takes in what they took in, verifies all of it, and lets it be searched. The caller
+        holds the write lock.
+
+        Raises ``IndexUnusable`` (index-unproven) where it is not what it should be: then nothing
+        has changed.
+        """
+
+
 class Engine(Protocol):
-    """An index that can be searched, brought up to date and built anew."""
+    """An index that can be searched, brought up to date and built anew.
+
+    Where its latest state is damaged, the last good one is searched.
+    """
 
     def position(self) -> int:
-        """The last event of the catalogue that is in the index.
+        """The last event of the catalogue that is in the latest state of the index.
 
-        Raises ``IndexUnusable`` where there is none that may be searched.
+        Raises ``IndexUnusable`` where that may not be searched.
         """
 
     def mark(self) -> str:
         """The mark of that event; see ``Catalogue.mark``."""
 
+    def pinned(self) -> AbstractContextManager[None]:
+        """Within it this thread sees one state of the index, whatever others do to it."""
+
     def revision(self) -> str:
         """What tells the index that is searched from now on from any other; empty where there is
-        none. Unlike the others it asks nothing of the index itself."""
+        none."""
+
+    def searched(self) -> int:
+        """The last event of the catalogue that is in what is searched.
+
+        Raises ``IndexUnusable``.
+        """
+
+    def served(self) -> Served:
+        """What is searched, looked at anew.
+
+        Raises ``IndexUnusable`` where there is nothing that may be.
+        """
+
+    def trouble(self) -> IndexUnusable | None:
+        """Why what was last searched is not the latest state of the index; None where it is."""
 
     def document_count(self) -> int:
         """How many documents are in it."""
@@ -166,16 +219,20 @@ class Engine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """What the archive speaks of, loaded when first asked for."""
 
-    def bearing(self, names: Sequence[str], limit: int) -> dict[str, list[str]]:
+    def bearing(
+        self, names: Sequence[str], limit: int, without: Sequence[str] = ()
+    ) -> dict[str, list[str]]:
         """By each of ``names`` that any document bears (see ``citations.keys_of``) up to ``limit``
-        of these documents, the newest first.
+        of these documents, the newest first; those ``without`` which are given by id.
 
         Raises ``IndexUnusable``.
         """
 
-    def citing(self, document_id: str, limit: int) -> tuple[int, list[str]]:
+    def citing(
+        self, document_id: str, limit: int, without: Sequence[str] = ()
+    ) -> tuple[int, list[str]]:
         """How many other documents cite a document by any of its names, and ``limit`` of them, the
-        newest first; none where it is not in the index.
+        newest first; none where it is not in the index. Those ``without`` which are given by id.
 
         Raises ``IndexUnusable``.
         """
@@ -191,5 +248,20 @@ class Engine(Protocol):
     ) -> None:
         """Builds all anew from ``entries``; searching goes on meanwhile."""
 
-    def damage(self) -> list[str]:
-        """The files that are not as they were written; empty where all are."""
+    def replacement(self, catalogue: Catalogue) -> Rebuild:
+        """A rebuild from ``catalogue`` beside which documents are taken in. The caller holds the
+        rebuild lock.
+
+        Raises ``HomeError`` (dictionary-faulty).
+        """
+
+    def go_back(self, catalogue: Catalogue, stage: Stage = silent) -> None:
+        """Goes back to the index before the last rebuild, and brings it up to date. The caller
+        holds both locks.
+
+        Raises ``IndexUnusable``: no-earlier-index, earlier-index-damaged, earlier-index-stale or
+        earlier-index-foreign. Then nothing has changed.
+        """
+
+    def leftovers(self) -> list[str]:
+        """What a build that was killed left behind."""

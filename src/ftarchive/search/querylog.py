@@ -7,17 +7,15 @@ begun anew and the full one kept beside it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import logging
-import os
 from collections import Counter
 from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path
 
 from ftarchive.archive.clock import now
 from ftarchive.config import Home, Settings
+from ftarchive.durable import append
 
 _LOG = logging.getLogger("ftarchive.search")
 
@@ -48,21 +46,7 @@ class QueryLog:
         return Counter(text for path in (self._older, self._path) for text in _read(path))
 
     def _append(self, line: bytes) -> None:
-        with _opened(self._path) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if os.fstat(file.fileno()).st_size + len(line) <= self._limit:
-                file.write(line)
-                return
-            with contextlib.suppress(FileNotFoundError):  # another process was first
-                if os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
-                    self._path.replace(self._older)
-        with _opened(self._path) as file:
-            file.write(line)
-
-
-def _opened(path: Path) -> FileIO:
-    """``path`` to append to, for the eyes of its owner alone."""
-    return FileIO(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
+        append(self._path, line, self._limit, self._older)
 
 
 def _read(path: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ftarchive.citations import keys_of, references
@@ -30,12 +31,18 @@ class Citing:
     ids: tuple[str, ...]
 
 
-def cited_in(engine: Engine, document_id: str, record: Disclosure, most: int) -> list[Cited]:
-    """The first ``most`` documents that a version of a document cites, in order, itself left out.
-    Where no index may be searched, none of them has any ids."""
+def cited_in(
+    engine: Engine,
+    document_id: str,
+    record: Disclosure,
+    most: int,
+    without: Sequence[str] = (),
+) -> list[Cited]:
+    """The first ``most`` documents that a version of a document cites, in order, itself left out,
+    and those ``without`` which are given by id. Where no index may be searched, none has ids."""
     own = keys_of(record.title, record.document_number)
     found = references(f"{record.title}\n{record.text}", most, own)
-    bearing = _bearing(engine, list({key: 0 for each in found for key in each.keys}))
+    bearing = _bearing(engine, list({key: 0 for each in found for key in each.keys}), without)
     return [
         Cited(
             each.wording,
@@ -49,17 +56,18 @@ def cited_in(engine: Engine, document_id: str, record: Disclosure, most: int) ->
     ]
 
 
-def citing(engine: Engine, document_id: str, most: int) -> Citing:
-    """The documents that cite one by any of its names; none where no index may be searched."""
+def citing(engine: Engine, document_id: str, most: int, without: Sequence[str] = ()) -> Citing:
+    """The documents that cite one by any of its names, ``without`` those which are given by id;
+    none where no index may be searched."""
     try:
-        total, ids = engine.citing(document_id, most)
+        total, ids = engine.citing(document_id, most, without)
     except IndexUnusable:
         return Citing(0, ())
     return Citing(total, tuple(ids))
 
 
-def _bearing(engine: Engine, names: list[str]) -> dict[str, list[str]]:
+def _bearing(engine: Engine, names: list[str], without: Sequence[str]) -> dict[str, list[str]]:
     try:
-        return engine.bearing(names, _ALIKE)
+        return engine.bearing(names, _ALIKE, without)
     except IndexUnusable:
         return {}

@@ -35,6 +35,8 @@ from ftarchive.search.wording import told, understood, wording
 from ftarchive.sections import attachment_at, sections
 
 _TITLE_MARKS = 50
+_ATTEMPTS = 5
+"""Times that documents may be taken back while a page is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,14 @@ class Search:
 
         Raises ``IndexUnusable`` where there is no index that may be searched.
         """
+        with self._engine.pinned():
+            return self._results(parameters)
+
+    def _results(self, parameters: Parameters) -> Results:
         began = time.perf_counter()
         until = time.monotonic() + self._settings.query_seconds
         query = self._query(parameters, parameters.q)
-        request = self._request(query, parameters, until)
-        answer = self._answer(request)
-        hits = list(self._hits(answer.matches, query))
+        request, answer, hits = self._found(self._request(query, parameters, until))
         took = time.perf_counter() - began
         suggestion, is_looked_for = self._suggestion(request, answer)
         return Results(
@@ -172,16 +176,19 @@ class Search:
         )
 
     def suggestions(self, text: str, limit: int) -> list[Suggestion]:
-        """What ``text`` may be the beginning of; none where there is no index.
+        """What ``text`` may be the beginning of; none where there is no index. Titles are those
+        of documents that are public now, whatever the index says.
 
         Raises ``IndexUnusable`` where there is one that may not be searched.
         """
         try:
-            return self._engine.suggest(text, limit)
+            found = self._engine.suggest(text, limit)
         except IndexUnusable as error:
             if error.code == "index-missing":
                 return []
             raise
+        public = self._catalogue.public([each.id for each in found if each.id])
+        return [each for each in found if each.id is None or each.id in public]
 
     def _suggestion(self, request: Request, answer: Answer) -> tuple[str | None, bool]:
         """您是不是要找, looked for only where what was typed finds little, or in part; and whether
@@ -223,6 +230,10 @@ class Search:
 
         Raises ``IndexUnusable``.
         """
+        with self._engine.pinned():
+            return self._count(parameters, clause, until)
+
+    def _count(self, parameters: Parameters, clause: Clause | None, until: float) -> int:
         query = self._query(parameters, parameters.q)
         if clause:
             query = Query(text=told(clause), clause=clause)
@@ -230,6 +241,25 @@ class Search:
         asked = replace(parameters, order="newest", page=1, per_page=0)
         request = replace(self._request(query, asked, until), facets=())
         return self._answer(request).total
+
+    def _found(self, request: Request) -> tuple[Request, Answer, list[Hit]]:
+        """What is found, with the hits as they are shown; once more without them where some were
+        taken back meanwhile, so that all of it agrees."""
+        for _ in range(_ATTEMPTS):
+            answer = self._answer(request)
+            hits = list(self._hits(answer.matches, request.query))
+            is_whole = len(hits) == len(answer.matches)
+            if is_whole or (gone := self.taken_back()) == request.without:
+                break
+            request = replace(request, without=gone)
+        return request, answer, hits
+
+    def taken_back(self) -> tuple[str, ...]:
+        """The documents that are in the index, and not to be shown any more."""
+        try:
+            return tuple(self._catalogue.taken_back_since(self._engine.searched()))
+        except IndexUnusable:
+            return ()  # whoever searches is told so
 
     def _query(self, parameters: Parameters, text: str) -> Query:
         return self.query(text, with_variants=parameters.synonyms == "on")
@@ -253,11 +283,16 @@ class Search:
             limit=parameters.per_page,
             until=until,
             is_explained=parameters.explain == "on",
+            without=self.taken_back(),
         )
 
     def _hits(self, matches: Sequence[Match], query: Query) -> Iterator[Hit]:
-        """The matches that the catalogue has, as they are shown."""
-        records = self._catalogue.records([match.id for match in matches])
+        """The matches that the catalogue has, as they are shown: as they were when they were
+        indexed, so that hits agree with what else is told of them."""
+        if not matches:
+            return
+        at = self._engine.searched()
+        records = self._catalogue.records([match.id for match in matches], at)
         in_text, in_title = text_needles(query), title_needles(query)
         cut = self._engine.dictionary().analyzer.borders
         for match in matches:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ftarchive.errors import ArchiveError, IndexUnusable
 from ftarchive.holdings import Holdings
-from ftarchive.search.engine import Suggestion
+from ftarchive.search.engine import Served, Suggestion
 from ftarchive.search.parameters import Parameters
 from ftarchive.web.addresses import suggestion_address
 from ftarchive.web.answers import JSON
@@ -93,32 +93,40 @@ def _document(request: Request, document_id: str, number: int | None) -> Made:
 def health(request: Request) -> Response:
     """``/healthz``: 200 where searches are answered, 503 with the error where not.
 
-    ``position`` is the last event of the catalogue that is in the index, ``recorded`` the
-    last there is.
+    ``generation`` is that of the index that is searched, ``position`` the last event of the
+    catalogue that is in it, ``recorded`` the last there is. Where the status is ``degraded``, that
+    is not the latest generation, and ``error`` says why.
     """
     holdings = holdings_of(request)
     documents = holdings.catalogue.count()
     try:
-        indexed, position = _indexed(holdings, documents)
+        served = _served(holdings, documents)
     except ArchiveError as error:
-        said = {"code": error.code, "message": f"{error.message}。{error.remedy}。"}
-        return JSON({"status": "unusable", "documents": documents, "error": said}, 503, _FRESH)
+        told = {"status": "unusable", "documents": documents, "error": _said(error)}
+        return JSON(told, 503, _FRESH)
     told = {
-        "status": "ok",
+        "status": "degraded" if served.trouble else "ok",
         "documents": documents,
-        "indexed": indexed,
-        "position": position,
+        "indexed": served.documents,
+        "generation": served.name,
+        "position": served.position,
         "recorded": holdings.catalogue.position(),
     }
+    if served.trouble:
+        told["error"] = _said(served.trouble)
     return JSON(told, headers=_FRESH)
 
 
-def _indexed(holdings: Holdings, documents: int) -> tuple[int, int]:
-    """How many documents are indexed and up to which event; an empty archive needs no index."""
+def _said(error: ArchiveError) -> dict[str, str]:
+    return {"code": error.code, "message": f"{error.message}。{error.remedy}。"}
+
+
+def _served(holdings: Holdings, documents: int) -> Served:
+    """What is searched; an empty archive needs no index."""
     try:
-        return holdings.engine.document_count(), holdings.engine.position()
+        return holdings.engine.served()
     except IndexUnusable as error:
         if error.code == "index-missing" and documents == 0:
             holdings.engine.dictionary()  # a query is read by it all the same
-            return 0, 0
+            return Served("", 0, 0, None)
         raise

@@ -21,6 +21,7 @@ from ftarchive.web import api, originals, pages, statics, versions
 from ftarchive.web.answers import compress
 from ftarchive.web.faults import Faults, answer_error
 from ftarchive.web.lasting import Lasting
+from ftarchive.web.public import holdings_of
 from ftarchive.web.rendering import Renderer
 from ftarchive.web.security import Security
 
@@ -67,10 +68,12 @@ def create_app(holdings: Holdings | None = None) -> Starlette:
 
 
 def _compressing(endpoint: Endpoint) -> Endpoint:
-    """``endpoint``, whose answers are compressed in the thread in which they are made."""
+    """``endpoint``, whose answers are compressed in the thread in which they are made, each out of
+    one state of the index."""
 
     def compressing(request: Request) -> Response:
-        return compress(request, endpoint(request))
+        with holdings_of(request).engine.pinned():
+            return compress(request, endpoint(request))
 
     return compressing
 

@@ -110,13 +110,12 @@ class Concern:
 
 
 def told(concern: Mapping[str, Any]) -> str:
-    """A concern as staff read it, out of what the catalogue keeps of it."""
-    kind = KINDS.get(concern["code"])
-    name = kind.name if kind else concern["code"]
-    where = (
-        f"{concern['place']}第 {concern['paragraph']} 段" if concern["length"] else concern["place"]
-    )
-    return f"{name}（{where}：{concern['excerpt']}）"
+    """A concern as staff read it, out of what the catalogue keeps of it, as far as that is there:
+    of a damaged catalogue the rest is still told."""
+    code, place = concern.get("code", "?"), concern.get("place", "?")
+    name = KINDS[code].name if code in KINDS else code
+    where = f"{place}第 {concern.get('paragraph', '?')} 段" if concern.get("length") else place
+    return f"{name}（{where}：{concern.get('excerpt', '?')}）"
 
 
 def withdrawn_before() -> Concern:

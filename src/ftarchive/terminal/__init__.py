@@ -1,0 +1,1 @@
+"""What the ``ftarchive`` command prints, in Chinese, on standard output."""
