@@ -20,9 +20,10 @@ from ftarchive.archive.catalogue import Catalogue, Source
 from ftarchive.archive.database import Database, open_database
 from ftarchive.archive.image import BLOCK
 from ftarchive.archive.recording import Recording
-from ftarchive.archive.seal import REMEDIES, NoSeal, Seal, check, mark_of, seal_of
+from ftarchive.archive.seal import CODES, NoSeal, Seal, check, mark_of, seal_of
 from ftarchive.durable import only_writer, write_file
 from ftarchive.errors import HomeError
+from ftarchive.verification import codes as verification
 from making import environment, record
 
 KILLED = """
@@ -354,9 +355,10 @@ def test_a_long_log_is_sealed_and_carried_over_within_a_session(home, monkeypatc
 
 def test_every_finding_has_a_remedy(sealed) -> None:
     """The codes are those that a person can be shown."""
-    assert set(REMEDIES) == {
+    assert set(CODES) == {
         "catalogue-changed", "seal-damaged", "seal-missing", "catalogue-unsealed",
     }  # fmt: skip
+    assert all(verification.CODES[code].remedy for code in CODES)
 
 
 @settings(max_examples=5)

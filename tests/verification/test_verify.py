@@ -428,8 +428,8 @@ def dictionary_faulty(holdings) -> None:
 def check_failed(holdings) -> None:
     sql(
         holdings,
-        "INSERT INTO events (seq, at, actor, action, document_id, detail, chain)"
-        " SELECT 4, at, actor, 'released', document_id, '{}', '' FROM events WHERE seq = 3",
+        "INSERT INTO events (seq, at, actor, action, document_id, version, detail, chain)"
+        " SELECT 4, at, actor, 'released', document_id, '二', '{}', '' FROM events WHERE seq = 3",
     )
     rechain(holdings)
     reindex(holdings)

@@ -21,16 +21,9 @@ from ftarchive.archive.image import BLOCK, Image
 from ftarchive.archive.logs import Head
 from ftarchive.config import MARK, SEAL
 
-REMEDIES = {
-    "catalogue-changed": "请停止收录，用 ftarchive restore 从备份恢复目录库；原件不受影响",
-    "seal-damaged": "封存记录本身坏了，已改为逐项核对日志；下次收录时会重新封存",
-    "seal-missing": "没有封存记录，已改为逐项核对日志；下次收录时会重新封存",
-    "catalogue-unsealed": "正在收录，或上次收录中途被打断；下次收录或打开时会自动封存",
-}
-"""What ``check`` can find, with what to do about it."""
-NOTICES = frozenset(("seal-missing", "catalogue-unsealed"))
-"""Findings under which nothing need be wrong; but what the catalogue says has then to be checked
-against the log."""
+CODES = ("catalogue-changed", "seal-damaged", "seal-missing", "catalogue-unsealed")
+"""What ``check`` can find. Under the last two nothing need be wrong; but what the catalogue says
+has then to be checked against the log."""
 
 _VERSION = 1
 _MAGIC = b"ftarchive seal\n"
@@ -49,7 +42,7 @@ class NoSeal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about the catalogue's file: a ``code`` of ``REMEDIES`` and, for changed bytes,
+    """Something about the catalogue's file: a ``code`` of ``CODES`` and, for changed bytes,
     where those that were summed together begin and how many they are."""
 
     code: str
