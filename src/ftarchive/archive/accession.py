@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ftarchive.archive.catalogue import Catalogue, Resemblance, stored_record
+from ftarchive.archive.catalogue import Catalogue, Resemblance
 from ftarchive.archive.clock import now
 from ftarchive.archive.extract import VERSION
 from ftarchive.archive.logs import Head, custody_log, event_log, head
@@ -21,6 +21,7 @@ from ftarchive.archive.schema import (
     versions,
 )
 from ftarchive.errors import BagFault
+from ftarchive.record import Disclosure
 
 _AT_ONCE = 500
 _ID: sa.BindParameter[str] = sa.bindparam("id")
@@ -189,13 +190,6 @@ class Accession:
         return {"document_id": document_id} | {name: said[name] for name in VERSION}
 
 
-class _Row:
-    """The current version of a dossier, as a row of the catalogue has it."""
-
-    def __init__(self, said: Mapping[str, Any]) -> None:
-        self.record, self.text = said["record"], said["text"]
-
-
-def _current(dossier: Mapping[str, Any]) -> Any:
+def _current(dossier: Mapping[str, Any]) -> Disclosure:
     said = next(each for each in dossier["versions"] if each["number"] == dossier["version"])
-    return stored_record(_Row(said))
+    return Disclosure.from_json(said["record"] | {"text": said["text"]})

@@ -24,7 +24,6 @@ from ftarchive.archive.schema import (
     resemblances,
     versions,
 )
-from ftarchive.archive.soundness import structural
 from ftarchive.archive.wal import sync_log
 from ftarchive.errors import HomeError, NotFound
 from ftarchive.record import Disclosure
@@ -297,18 +296,6 @@ class Catalogue:
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(originals.c.sha256, originals.c.size))
             return {row.sha256: row.size for row in rows}
-
-    def sources(self) -> Iterator[tuple[str, int, Source]]:
-        """For every version its document's id, its number and where its bytes are."""
-        query = sa.select(versions).order_by(versions.c.original, versions.c.offset)
-        with self.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
-                yield row.document_id, row.number, _source(row)
-
-    def integrity(self) -> list[str]:
-        """What the database itself finds wrong with its file; empty where nothing is."""
-        with self.engine.connect() as connection:
-            return structural(connection)
 
     def totals(self) -> dict[str, int]:
         """Counts of documents (those ``withdrawn`` among them), versions (those ``held``),

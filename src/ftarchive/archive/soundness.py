@@ -15,13 +15,13 @@ _AT_ONCE = 200
 def faults(connection: sa.Connection) -> Iterator[str]:
     """What is wrong, in Chinese: with the structure of the file, with the chain of either log, with
     a version that the log testifies to, or that is not there."""
-    yield from structural(connection)
+    yield from _structural(connection)
     for log in (events, custody):
         yield from _broken_links(connection, log)
     yield from _changed_versions(connection)
 
 
-def structural(connection: sa.Connection) -> list[str]:
+def _structural(connection: sa.Connection) -> list[str]:
     """What the database itself finds wrong with its file; empty where nothing is."""
     said = list(connection.scalars(sa.text("PRAGMA integrity_check")))
     orphans = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
